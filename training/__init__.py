@@ -1,0 +1,1 @@
+"""How the bundled encoder is made; nothing here is needed to run the bot or the index."""
