@@ -1,0 +1,66 @@
+"""Essays in, passages out: everything about retrieval, nothing about Telegram.
+
+The encoder is apart, in `index.encoder`: importing it loads torch, which takes seconds.
+"""
+
+from index.build import Builder, Progress, Report
+from index.domain import (
+    Candidate,
+    Encoder,
+    Essay,
+    Findings,
+    Hit,
+    Passage,
+    ReaderQuestion,
+    Sentence,
+    Store,
+    Voice,
+)
+from index.errors import (
+    BuildRunning,
+    CorpusError,
+    EncoderError,
+    IndexDamaged,
+    IndexingError,
+    IndexMismatch,
+    IndexNotBuilt,
+    IndexNotWritten,
+    QuestionsError,
+)
+from index.generation import Generation
+from index.plan import Plan
+from index.query import language_of
+from index.searcher import Searcher
+from index.settings import IndexSettings
+from index.shelf import Shelf
+
+__all__ = [
+    "BuildRunning",
+    "Builder",
+    "Candidate",
+    "CorpusError",
+    "Encoder",
+    "EncoderError",
+    "Essay",
+    "Findings",
+    "Generation",
+    "Hit",
+    "IndexDamaged",
+    "IndexMismatch",
+    "IndexNotBuilt",
+    "IndexNotWritten",
+    "IndexSettings",
+    "IndexingError",
+    "Passage",
+    "Plan",
+    "Progress",
+    "QuestionsError",
+    "ReaderQuestion",
+    "Report",
+    "Searcher",
+    "Sentence",
+    "Shelf",
+    "Store",
+    "Voice",
+    "language_of",
+]
