@@ -67,7 +67,7 @@ def _wrong(path: Path, node: yaml.Node, expected: str) -> CorpusError:
     return CorpusError(
         path,
         node.start_mark.line + 1,
-        found=kinds.get(node.id, words),
+        found=kinds.get(str(getattr(node, "id", "")), words),
         expected=expected,
         remedy="see corpus/README.md for the form of a questions file",
     )

@@ -1,0 +1,154 @@
+"""`python -m bot`: on Telegram where there is a token, else in the terminal."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import structlog
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.text import Text
+
+from bot import logs
+from bot.answer import Answerer
+from bot.health import ailment
+from bot.settings import BotSettings
+from index import Builder, Encoder, IndexDamaged, IndexingError, IndexMismatch, IndexSettings, Shelf
+
+PASSAGES = 3  # quoted in an answer, at most
+TELEGRAM = "https://api.telegram.org"
+
+app = typer.Typer(help=__doc__, invoke_without_command=True, add_completion=False)
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+logger = structlog.get_logger(__name__)
+
+
+@app.callback()
+def start(context: typer.Context) -> None:
+    """Talk: on Telegram where BOT_TOKEN is set, else in the terminal."""
+    if context.invoked_subcommand is not None:
+        return
+    settings = BotSettings()
+    if settings.token is None:
+        chat()
+        return
+    from telegram.error import InvalidToken, TelegramError
+
+    from bot.app import run
+
+    token = settings.token.get_secret_value()
+    logs.configure(settings.log_level, [token])
+    try:
+        run(settings, settings.token, _answerer(IndexSettings()))
+    except InvalidToken:
+        _stop("Telegram does not know BOT_TOKEN; copy it again from @BotFather")
+    except TelegramError as error:
+        _stop(f"Telegram cannot be reached ({type(error).__name__}); see `python -m bot check`")
+
+
+@app.command()
+def chat() -> None:
+    """Talk in the terminal, or answer the questions of a pipe."""
+    from bot.chat import converse
+
+    answerer = _ready(IndexSettings())
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
+    converse(answerer, BotSettings().language, out)
+
+
+@app.command()
+def check() -> None:
+    """Look at settings, essays, index, disk and Telegram; status 1 if something is wrong."""
+    settings = BotSettings()
+    sys.exit(0 if asyncio.run(_check(settings)) else 1)
+
+
+@app.command()
+def health(
+    *, quiet: Annotated[bool, typer.Option(help="say nothing, only end with a status")] = False
+) -> None:
+    """End with status 0 if the running bot hears Telegram and an index serves, else with 1."""
+    wrong = ailment(BotSettings().home)
+    if not quiet:
+        out.print(Text(wrong or "The bot hears Telegram and an index serves."))
+    sys.exit(1 if wrong else 0)
+
+
+async def _check(settings: BotSettings) -> bool:
+    from telegram import Bot
+    from telegram.request import HTTPXRequest
+
+    from bot.check import check_here, check_telegram
+
+    findings = list(check_here(settings, IndexSettings()))
+    if settings.token is not None:
+        proxy = settings.proxy.get_secret_value() if settings.proxy else None
+        bot = Bot(
+            settings.token.get_secret_value(),
+            base_url=f"{settings.api_url or TELEGRAM}/bot",
+            request=HTTPXRequest(proxy=proxy),
+            get_updates_request=HTTPXRequest(proxy=proxy),
+        )
+        findings += [finding async for finding in check_telegram(settings, bot)]
+    else:
+        out.print("  BOT_TOKEN is not set: the bot talks in the terminal only")
+    for finding in findings:
+        mark = Text("✓ ", "green") if finding.good else Text("✗ ", "red")
+        out.print(mark.append(finding.words, "default"), soft_wrap=True)
+    return all(finding.good for finding in findings)
+
+
+def _answerer(index: IndexSettings, load: Callable[[], Encoder] | None = None) -> Answerer:
+    def load_encoder() -> Encoder:
+        from index.encoder import SentenceEncoder  # seconds of import, paid off the event loop
+
+        # One thread: two beside another busy process make a question fifty times slower.
+        return SentenceEncoder.load(index.encoder, threads=1)
+
+    return Answerer(Shelf(index.home), load or load_encoder, index.threshold, PASSAGES)
+
+
+def _ready(index: IndexSettings) -> Answerer:
+    """Open the index, and build it first if none can serve."""
+    from index.encoder import SentenceEncoder
+    from index.terminal import build_with_bars
+
+    shelf = Shelf(index.home)
+    threads = 1 if shelf.current_id() else index.threads or os.cpu_count() or 1
+    encoder = SentenceEncoder.load(index.encoder, threads=threads)
+    answerer = _answerer(index, lambda: encoder)
+    try:
+        answerer.refresh()
+    except (IndexDamaged, IndexMismatch) as error:
+        err.print(Text(str(error)), soft_wrap=True)
+    if answerer.generation is None:
+        builder = Builder(index.corpus, shelf, encoder, index.passage_chars, index.keep)
+        build_with_bars(builder)
+        answerer.refresh()
+    return answerer
+
+
+def _stop(words: str) -> None:
+    err.print(Text(words), soft_wrap=True)
+    sys.exit(1)
+
+
+def main() -> None:
+    """Run a command; an error of ours is a sentence on standard error."""
+    try:
+        app(prog_name="python -m bot")
+    except IndexingError as error:
+        _stop(f"{type(error).__name__}: {error}")
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            err.print(Text(f"{error.title}: {name}: {problem['msg']}"), soft_wrap=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The bot in Spanish."""
+
+from bot.messages.voice import Messages
+
+SPANISH = Messages(
+    language="es",
+    commands={
+        "pregunta": "hacer una pregunta a los ensayos",
+        "ensayos": "qué he leído",
+        "help": "cómo preguntarme",
+        "id": "tu número en Telegram",
+    },
+    admin_commands={
+        "reindex": "volver a leer los ensayos",
+        "status": "qué índice responde",
+    },
+    welcome=(
+        "Hola. He leído unos ensayos y respondo con sus propias palabras, siempre con la "
+        "fuente. Hazme una pregunta. Con /ensayos ves qué he leído."
+    ),
+    help=(
+        "Escríbeme una pregunta, en español o en otro idioma, y te enseño las palabras de los "
+        "ensayos que la responden. Si no la responden, te lo digo.\n\n"
+        "En un grupo: /pregunta y tu pregunta, o menciona mi nombre, o responde a un mensaje mío. "
+        "Si respondes con /pregunta al mensaje de otra persona, pregunto lo que dice ese mensaje.\n\n"
+        "/ensayos: qué he leído\n/id: tu número en Telegram"
+    ),
+    ask_hint=(
+        "Escribe la pregunta detrás de /pregunta, por ejemplo: «/pregunta ¿por qué compartimos?». "
+        "O responde con /pregunta al mensaje que quieras preguntar."
+    ),
+    still_reading="Todavía estoy leyendo los ensayos. Vuelve a preguntarme en un minuto.",
+    nothing_found="Los ensayos no responden a eso.",
+    failure="Algo ha fallado por mi parte. Vuelve a intentarlo en un momento.",
+    words_only="Solo entiendo palabras: escríbeme tu pregunta.",
+    unknown_command="No conozco esa orden. Con /help te cuento cómo preguntarme.",
+    essays="He leído estos ensayos:",
+    essay_size="{passages} pasajes",
+    your_id="Tu número en Telegram es {number}.",
+    ask_operator="Quien me administra puede añadirlo a BOT_ADMINS para que des órdenes como /reindex.",
+    admins_only="Esa orden es para quien me administra. Tu número está en /id.",
+    in_private="Esa orden solo la atiendo en un chat privado.",
+    by_author="{title}, {author}",
+    cited="palabras citadas en {title}",
+    cited_by="palabras citadas en {title}, {author}",
+    reader="comentario de un lector a {title}",
+    reply="quien escribe {title}, en respuesta a un comentario",
+    reply_by="{author}, en respuesta a un comentario a {title}",
+    comment="comentario a {title}",
+    reindex_started="Vuelvo a leer los ensayos. Mientras tanto respondo con lo que ya sabía.",
+    reindex_running="Ya los estoy leyendo; espera a que termine.",
+    reindex_progress="Vuelvo a leer los ensayos.\n{bar} {percent} %\n{stage}: {done} de {total}",
+    reindex_stages={"encode": "textos codificados", "publish": "pasos de comprobación"},
+    reindex_unchanged="Nada ha cambiado: sigue respondiendo el mismo índice.",
+    reindex_done=(
+        "Listo. {essays} ensayos, {passages} pasajes ({passages_added} nuevos, {passages_gone} "
+        "menos), {encoded} textos codificados y {reused} aprovechados, en {seconds} s. "
+        "Preguntas de prueba: {found} de {asked} encuentran su pasaje."
+    ),
+    reindex_over_window=(
+        "Atención: {number} textos son más largos de lo que lee el codificador; "
+        "baja INDEX_PASSAGE_CHARS."
+    ),
+    reindex_failed="No hay índice nuevo; sigue respondiendo el anterior. El motivo:\n{reason}",
+    status=(
+        "Índice {generation}, del {created}.\n{essays} ensayos, {passages} pasajes, "
+        "{sentences} frases, {questions} preguntas de lectores.\nCodificador: {encoder}."
+    ),
+    status_building="Ahora mismo vuelvo a leer los ensayos.",
+    status_degraded="El índice actual ({current}) está dañado; responde uno anterior. Haz /reindex.",
+)
