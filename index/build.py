@@ -1,5 +1,6 @@
 """Essays to a serving generation: plan, encode what is new, write, verify, switch."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from index.passages import anchor, cut
 from index.plan import Plan, corpus_digest, gone_since
 from index.reader_questions import SUFFIX
 from index.shelf import Shelf
+
+logger = logging.getLogger(__name__)
 
 BATCH = 256  # texts encoded between two reports of progress
 
@@ -123,6 +126,10 @@ class Builder:
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 raise IndexNotWritten(self.shelf.home, reason) from error
+            try:
+                self.shelf.tidy(self.keep)
+            except OSError as error:  # the new one serves all the same
+                logger.warning("old generations not removed: %s", error.strerror)
             return _report(generation, plan, before, begun, switched=True)
 
     def _essays(self) -> tuple[Essay, ...]:
@@ -222,7 +229,6 @@ class Builder:
         write_manifest(folder, manifest)
         generation = Generation.open(folder)
         self.shelf.publish(name)
-        self.shelf.tidy(self.keep)
         listen(Progress("publish", 3, 3))
         return generation
 

@@ -21,7 +21,7 @@ SPEAKERS = {
 
 _FENCE = "---"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*$")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
 
 
 def read_corpus(folders: Sequence[Path]) -> tuple[Essay, ...]:
@@ -141,7 +141,7 @@ def _sections(path: Path, text: str, first_line: int) -> Iterator[Section]:
     for number, line in enumerate(text.split("\n"), start=first_line):
         if found := _HEADING.match(line):
             yield Section(heading, voice, start, offset)
-            level, words = len(found[1]), found[2]
+            level, words = len(found[1]), found[2].strip()
             if level == 2:
                 heading, in_comments = words, words.casefold() in COMMENTS
                 voice = Voice.COMMENT if in_comments else Voice.AUTHOR
@@ -176,4 +176,4 @@ def _speaker(path: Path, line: int, words: str) -> Voice:
 
 
 def _has_words(stretch: str) -> bool:
-    return any(character.isalnum() for character in stretch)
+    return any(character.isalpha() for character in stretch)

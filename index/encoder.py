@@ -83,6 +83,8 @@ class SentenceEncoder:
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row for each question, the model's query prompt put before it."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         return np.asarray(
             self._model.encode_query(
                 list(texts), normalize_embeddings=True, show_progress_bar=False
@@ -92,6 +94,8 @@ class SentenceEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row for each text, the model's document prompt put before it."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         return np.asarray(
             self._model.encode_document(
                 list(texts), normalize_embeddings=True, show_progress_bar=False

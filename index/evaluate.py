@@ -54,7 +54,7 @@ def read_questions(path: Path) -> list[GoldQuestion]:
     """
     found = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(path, None, f"no readable file ({type(error).__name__})") from error
     for number, line in enumerate(lines, start=1):
@@ -65,7 +65,7 @@ def read_questions(path: Path) -> list[GoldQuestion]:
             found.append(
                 GoldQuestion(
                     question=str(row["question"]),
-                    answerable=bool(row["answerable"]),
+                    answerable=_boolean(row["answerable"]),
                     gold=tuple(str(gold["quote"]) for gold in row["gold"]),
                     language=str(row.get("lang", "und")),
                     style=str(row.get("style", "")),
@@ -133,6 +133,12 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
         return None
     ups, downs = np.asarray(positive)[:, None], np.asarray(negative)[None, :]
     return round(float(np.mean((ups > downs) + 0.5 * (ups == downs))), 4)
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"'answerable' is {value!r}, not true or false")
+    return value
 
 
 def _summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 FORMS = {
     "language": (LANGUAGE, "a language tag such as 'es' or 'pt-BR'"),
     "published": (
-        re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?"),
+        re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"),
         "a year, or a date such as 2013-04-30",
     ),
     "url": (re.compile(r"https?://\S+"), "an address with http:// or https://"),

@@ -21,7 +21,9 @@ Manifest = Mapping[str, Any]
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest last: a folder without one is no generation."""
-    write_json(folder / MANIFEST, {**manifest, "digest": _manifest_digest(manifest)})
+    aside = folder / f"{MANIFEST}.tmp"
+    write_json(aside, {**manifest, "digest": _manifest_digest(manifest)})
+    aside.rename(folder / MANIFEST)
     sync(folder)
 
 

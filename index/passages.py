@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 
 from index.domain import Essay, Passage, ReaderQuestion, Sentence, Voice
 
+LOOKAHEAD = 200  # characters behind a full stop that tell whether it ends a sentence
+
 Span = tuple[int, int]
 
 _BLANK = re.compile(r"\s*\Z")
 _QUOTED = re.compile(r"[ \t]*>[ \t]?")
 _LIST_MARK = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+")
 # An end of sentence: its marks, whatever closes behind them, then white space.
-_END = re.compile(r"(?:[.!?]+|…)+[»”’\"')\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[»”’\"')\]]*+(?=\s)")
 _OPENING = "¿¡«“‘\"'([—–- "
 # Words whose full stop ends no sentence: titles before names, and pointers before numbers.
 _ABBREVIATIONS = re.compile(
@@ -108,7 +110,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _ends_sentence(text: str, found: re.Match[str], end: int) -> bool:
-    following = text[found.end() : end].lstrip()
+    following = text[found.end() : min(end, found.end() + LOOKAHEAD)].lstrip()
     if not _WORD.search(_END.split(following, maxsplit=1)[0]):
         return False  # an emoji, or a smile, stays with the words before it
     bare = following.lstrip(_OPENING)

@@ -24,7 +24,7 @@ class Query:
 
 def prepare(question: str) -> Query:
     """Fold white space, bound the length, tell the language, take the stems."""
-    text = " ".join(question.split())[:MAX_CHARS]
+    text = " ".join(question.encode("utf-8", "replace").decode().split())[:MAX_CHARS]
     return Query(text, language_of(text), tuple(terms(text)))
 
 

@@ -23,15 +23,33 @@ def read_reader_questions(path: Path, text: str) -> Iterator[ReaderQuestion]:
     if node is None:
         return
     for entry in _items(path, node, "a list of entries that begin with '- quote: …'"):
-        if not isinstance(entry, yaml.MappingNode):
-            raise _wrong(path, entry, "an entry with 'quote' and languages")
-        fields = {str(key.value): (key, value) for key, value in entry.value}
+        fields = _fields(path, entry)
         start, end = _find(path, text, fields.pop("quote", (entry, entry))[1])
         for language, (key, value) in fields.items():
             if not LANGUAGE.fullmatch(language):
                 raise _wrong(path, key, "'quote' or a language tag such as 'es'")
             for item in _items(path, value, "a list of questions"):
                 yield ReaderQuestion(_words(path, item, "a question"), language, start, end)
+
+
+def _fields(path: Path, entry: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    """Return the nodes of key and value by key."""
+    if not isinstance(entry, yaml.MappingNode):
+        raise _wrong(path, entry, "an entry with 'quote' and languages")
+    fields: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    for key, value in entry.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _wrong(path, key, "'quote' or a language tag such as 'es'")
+        if key.value in fields:
+            raise CorpusError(
+                path,
+                key.start_mark.line + 1,
+                found=f"the key {shown(key.value)} a second time",
+                expected="each key once in an entry",
+                remedy="join the two",
+            )
+        fields[key.value] = (key, value)
+    return fields
 
 
 def _find(path: Path, text: str, node: yaml.Node) -> tuple[int, int]:
@@ -63,7 +81,9 @@ def _words(path: Path, node: yaml.Node, expected: str) -> str:
 
 def _wrong(path: Path, node: yaml.Node, expected: str) -> CorpusError:
     kinds = {"mapping": "a mapping", "sequence": "a list"}
-    words = shown(str(node.value)) if node.value else "nothing"
+    words = (
+        shown(str(node.value)) if isinstance(node, yaml.ScalarNode) and node.value else "nothing"
+    )
     return CorpusError(
         path,
         node.start_mark.line + 1,

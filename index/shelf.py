@@ -1,19 +1,25 @@
 """The generations of one INDEX_HOME: which of them serves, and how another takes its place."""
 
 import logging
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import BuildRunning, IndexDamaged, IndexingError, IndexMismatch, IndexNotBuilt
+from index.errors import (
+    BuildRunning,
+    IndexDamaged,
+    IndexingError,
+    IndexMismatch,
+    IndexNotBuilt,
+    IndexNotWritten,
+)
 from index.generation import Generation
-from index.manifest import MANIFEST, Manifest, read_manifest, sync, verify
+from index.manifest import MANIFEST, Manifest, read_manifest, sync, verify, write_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -32,15 +38,20 @@ class Shelf:
     def current_id(self) -> str | None:
         """Return the id that CURRENT names; None before the first build."""
         try:
-            return (self.home / "CURRENT").read_text(encoding="utf-8").strip() or None
+            return (self.home / "CURRENT").read_text(
+                encoding="utf-8", errors="replace"
+            ).strip() or None
         except FileNotFoundError:
             return None
 
     def ids(self) -> list[str]:
-        """Return the ids of all complete generations, newest first."""
-        return sorted(
-            (path.parent.name for path in self.generations.glob(f"*/{MANIFEST}")), reverse=True
-        )
+        """Return the ids of all generations with a whole manifest, newest first."""
+        found = []
+        for path in self.generations.glob(f"*/{MANIFEST}"):
+            with suppress(IndexDamaged, IndexMismatch):
+                read_manifest(path.parent)
+                found.append(path.parent.name)
+        return sorted(found, reverse=True)
 
     def manifest(self) -> Manifest:
         """Return the manifest of the current generation, without reading the rest.
@@ -83,15 +94,20 @@ class Shelf:
         return current
 
     def publish(self, name: str) -> None:
-        """Let a complete generation serve from now on: one rename, or nothing."""
-        aside = self.home / "CURRENT.tmp"
-        with aside.open("w", encoding="utf-8") as file:
-            file.write(f"{name}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        """Let a complete generation serve from now on: one rename, or nothing.
+
+        Raises:
+            OSError: The disk refuses; what served before serves on.
+        """
+        before = self.current_id()
         sync(self.generations)
-        aside.rename(self.home / "CURRENT")
-        sync(self.home)
+        self._point_to(name)
+        try:
+            sync(self.home)
+        except OSError:
+            if before is not None:
+                self._point_to(before)
+            raise
 
     def rollback(self, encoder_digest: str | None = None) -> tuple[str, str]:
         """Let the newest generation before the current one serve again.
@@ -106,6 +122,7 @@ class Shelf:
             IndexNotBuilt: There is no earlier one.
             IndexDamaged: The earlier one is not whole.
             IndexMismatch: The earlier one was built with another encoder.
+            IndexNotWritten: The disk refuses.
         """
         with self.locked():
             current = self._current()
@@ -122,7 +139,10 @@ class Shelf:
                     stored=f"{built['name']} ({built['digest'][:12]})",
                     offered=f"another ({encoder_digest[:12]})",
                 )
-            self.publish(earlier[0])
+            try:
+                self.publish(earlier[0])
+            except OSError as error:
+                raise IndexNotWritten(self.home, error.strerror or "an error") from error
             return current, earlier[0]
 
     def tidy(self, keep: int) -> None:
@@ -143,13 +163,25 @@ class Shelf:
 
         Raises:
             BuildRunning: Another process is at it.
+            IndexNotWritten: There is no room or no right for the lock.
         """
-        self.generations.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.home / "build.lock", timeout=0)
         try:
-            with FileLock(self.home / "build.lock", timeout=0):
-                yield
+            self.generations.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
         except Timeout:
             raise BuildRunning(self.home) from None
+        except OSError as error:
+            raise IndexNotWritten(self.home, error.strerror or "an error") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _point_to(self, name: str) -> None:
+        aside = self.home / "CURRENT.tmp"
+        write_bytes(aside, f"{name}\n".encode())
+        aside.rename(self.home / "CURRENT")
 
     def _current(self) -> str:
         current = self.current_id()

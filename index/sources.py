@@ -7,7 +7,8 @@ import yaml
 
 from index.errors import CorpusError
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+# Control characters, line separators that editors do not count as lines, halves of surrogates.
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 def read_text(path: Path) -> str:
@@ -16,7 +17,16 @@ def read_text(path: Path) -> str:
     Raises:
         CorpusError: It is not UTF-8, or holds characters that no screen can show.
     """
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(
+            path,
+            None,
+            found=f"what cannot be read ({error.strerror})",
+            expected="a readable file",
+            remedy="see to its rights, or remove it",
+        ) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -28,7 +38,7 @@ def read_text(path: Path) -> str:
             remedy="save the file again with the encoding UTF-8",
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if control := _CONTROL.search(text):
+    if control := _UNSHOWN.search(text):
         raise CorpusError(
             path,
             text.count("\n", 0, control.start()) + 1,
@@ -51,6 +61,7 @@ def compose(path: Path, source: str, *, first_line: int) -> yaml.Node | None:
         CorpusError: YAML cannot read it.
     """
     try:
+        _check_tokens(path, source, first_line)
         node: yaml.Node | None = yaml.compose(source, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -61,7 +72,7 @@ def compose(path: Path, source: str, *, first_line: int) -> yaml.Node | None:
             expected="'key: value' lines",
             remedy="put a value with ': ' or '#' in it into quotation marks",
         ) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         raise CorpusError(
             path,
             first_line,
@@ -70,6 +81,20 @@ def compose(path: Path, source: str, *, first_line: int) -> yaml.Node | None:
             remedy="delete the characters that cannot be shown",
         ) from None
     return node
+
+
+def _check_tokens(path: Path, source: str, first_line: int) -> None:
+    """Refuse what an escape can smuggle in, and aliases, which can make a list of lists endless."""
+    for token in yaml.scan(source, Loader=yaml.BaseLoader):
+        alias = isinstance(token, yaml.AliasToken)
+        if alias or (isinstance(token, yaml.ScalarToken) and _UNSHOWN.search(token.value)):
+            raise CorpusError(
+                path,
+                token.start_mark.line + first_line,
+                found="an alias" if alias else "an escape for what cannot be shown",
+                expected="plain words",
+                remedy="write the words out",
+            )
 
 
 def shown(words: str, most: int = 60) -> str:

@@ -84,7 +84,7 @@ def print_figures(found: dict[str, Any]) -> None:
     def add(name: str, row: dict[str, Any]) -> None:
         columns = ("hit@1", "hit@3", "hit@5", "answered", "refused")
         shown = ["–" if row[column] is None else f"{row[column]:.2f}" for column in columns]
-        table.add_row(name, str(row["questions"]), *shown)
+        table.add_row(Text(name), str(row["questions"]), *shown)
 
     add("all", found)
     for group in ("by_language", "by_style", "by_kind"):

@@ -6,7 +6,7 @@ settings.register_profile(
     "tertulia",
     deadline=None,
     derandomize=True,
-    max_examples=40,
+    max_examples=100,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("tertulia")

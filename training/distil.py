@@ -138,7 +138,7 @@ def study(
             student.save(out)
 
 
-def distil(  # noqa: PLR0913 - one parameter for each argument of the command
+def distil(
     teacher: Annotated[Path, typer.Argument(help="Folder of all-MiniLM-L6-v2.")],
     translations: Annotated[Path, typer.Argument(help="spa-eng.zip, or the spa.txt in it.")],
     out: Annotated[Path, typer.Argument(help="Folder for the result, written each epoch.")],

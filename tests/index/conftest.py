@@ -1,52 +1,16 @@
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from index.build import Builder, Report
+from index.build import Builder
 from index.corpus import read_corpus
 from index.domain import Essay
 from index.generation import Generation
 from index.shelf import Shelf
 from tests.fakes import WordEncoder
 from tests.index.essays import SHIPPED, write_essay, write_small_corpus
-
-
-def quietly(event: object) -> None:
-    """Listen to a build and say nothing."""
-
-
-@dataclass
-class Workshop:
-    """A small corpus, a shelf and what is needed to build again and again."""
-
-    root: Path
-    encoder: WordEncoder
-
-    @property
-    def corpus(self) -> Path:
-        return self.root / "corpus"
-
-    @property
-    def shelf(self) -> Shelf:
-        return Shelf(self.root / "index")
-
-    def builder(self, *, keep: int = 3, max_chars: int = 500, questions: bool = True) -> Builder:
-        return Builder(
-            folders=(self.corpus,),
-            shelf=self.shelf,
-            encoder=self.encoder,
-            max_chars=max_chars,
-            keep=keep,
-            with_questions=questions,
-        )
-
-    def build(self, *, full: bool = False, keep: int = 3) -> Report:
-        return self.builder(keep=keep).build(quietly, full=full)
-
-    def serving(self) -> Generation:
-        return self.shelf.current()
+from tests.index.workshop import Workshop, quietly
 
 
 @pytest.fixture
