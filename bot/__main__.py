@@ -74,7 +74,8 @@ def health(
     """End with status 0 if the running bot hears Telegram and an index serves, else with 1."""
     wrong = ailment(BotSettings().home)
     if not quiet:
-        out.print(Text(wrong or "The bot hears Telegram and an index serves."))
+        words = wrong or "The bot hears Telegram and an index serves."
+        out.print(Text(words), soft_wrap=True)
     sys.exit(1 if wrong else 0)
 
 
@@ -145,8 +146,9 @@ def main() -> None:
         _stop(f"{type(error).__name__}: {error}")
     except ValidationError as error:
         for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            err.print(Text(f"{error.title}: {name}: {problem['msg']}"), soft_wrap=True)
+            prefix = "INDEX" if error.title == "IndexSettings" else "BOT"
+            name = f"{prefix}_{problem['loc'][0]}".upper()
+            err.print(Text(f"{name}: {problem['msg']}; correct the setting"), soft_wrap=True)
         sys.exit(2)
 
 

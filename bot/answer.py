@@ -40,6 +40,7 @@ class Answerer:
         self._searcher: Searcher | None = None
         self._generation: Generation | None = None
         self._seen: str | None = None
+        self._damaged: str | None = None
         self._searching, self._refreshing = threading.Lock(), threading.Lock()
 
     @property
@@ -55,8 +56,7 @@ class Answerer:
     @property
     def damaged(self) -> str | None:
         """The current generation's id, if an earlier one serves in its place; else None."""
-        serving, seen = self._generation, self._seen
-        return seen if serving is not None and serving.id != seen else None
+        return self._damaged
 
     def refresh(self) -> bool:
         """Let the current generation serve if it does not yet; return whether that changed.
@@ -77,9 +77,11 @@ class Answerer:
             self._seen = current
             generation = self._shelf.current()
             generation.require(self._encoder.digest, self._encoder.name)
+            before = self._generation
+            self._damaged = current if generation.id != current else None
             self._searcher = Searcher(self._encoder, generation, self._threshold)
             self._generation = generation
-            return True
+            return before is None or before.id != generation.id
 
     def ask(self, question: str) -> Answer:
         """Find what to quote for a question.

@@ -21,6 +21,7 @@ from bot.sender import Sender
 from bot.settings import BotSettings
 from index import IndexDamaged, IndexingError, IndexMismatch
 
+TRY_AGAIN_S = 60.0  # after a first build that failed
 WATCH_EVERY_S = 1.0  # how soon another generation is noticed, and how fresh the pulse is
 HEARD = [Update.MESSAGE, Update.CHANNEL_POST]
 
@@ -56,8 +57,10 @@ def run(settings: BotSettings, token: SecretStr, answerer: Answerer) -> None:
     watching: list[asyncio.Task[None]] = []
 
     async def begin(_: AnyApplication) -> None:
-        if not (answerer.built and await asyncio.to_thread(_serves, answerer)):
-            watching.append(asyncio.create_task(_first_build(builds)))
+        if not answerer.built:  # and build while the encoder is loaded
+            watching.append(asyncio.create_task(_first_build(builds, answerer)))
+        if not await asyncio.to_thread(_serves, answerer) and not watching:
+            watching.append(asyncio.create_task(_first_build(builds, answerer)))
         watching.append(asyncio.create_task(_watch(settings, answerer, polling)))
         await _offer_commands(application, settings)
         logger.info("listening", bot=application.bot.username, administrators=len(settings.admins))
@@ -69,6 +72,7 @@ def run(settings: BotSettings, token: SecretStr, answerer: Answerer) -> None:
         for task in watching:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        Pulse.remove(settings.home)
 
     application.post_init, application.post_stop = begin, end
     application.run_polling(allowed_updates=HEARD, drop_pending_updates=False)
@@ -83,16 +87,23 @@ def _serves(answerer: Answerer) -> bool:
     return answerer.generation is not None
 
 
-async def _first_build(builds: Builds) -> None:
+async def _first_build(builds: Builds, answerer: Answerer) -> None:
+    """Build until there is something to serve: an essay may be mended meanwhile."""
+
     async def listen(event: Event) -> None:
         if event["event"] == "progress":
             logger.info("reading", stage=event["stage"], done=event["done"], total=event["total"])
 
-    try:
-        report = await builds.run(listen)
-        logger.info("read", generation=report["generation"], seconds=round(report["seconds"], 1))
-    except BuildFailed as error:
-        logger.error("not read", reason=str(error))  # noqa: TRY400 - the reason is all there is
+    while answerer.generation is None:
+        try:
+            report = await builds.run(listen)
+        except BuildFailed as error:
+            logger.error("not read", reason=str(error))  # noqa: TRY400 - the reason is all there is
+            await asyncio.sleep(TRY_AGAIN_S)
+        else:
+            seconds = round(report["seconds"], 1)
+            logger.info("read", generation=report["generation"], seconds=seconds)
+            return
 
 
 async def _watch(settings: BotSettings, answerer: Answerer, polling: PollingRequest) -> None:
@@ -104,7 +115,10 @@ async def _watch(settings: BotSettings, answerer: Answerer, polling: PollingRequ
         except IndexingError as error:
             logger.error("generation not served", reason=str(error))  # noqa: TRY400
         serving = answerer.generation.id if answerer.generation else None
-        Pulse(polling.polled, serving, answerer.damaged is not None).write(settings.home)
+        try:
+            Pulse(polling.polled, serving, answerer.damaged is not None).write(settings.home)
+        except OSError as error:  # a full disk must not keep a new generation from serving
+            logger.error("pulse not written", reason=str(error))  # noqa: TRY400
         await asyncio.sleep(WATCH_EVERY_S)
 
 

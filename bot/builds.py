@@ -22,6 +22,15 @@ class BuildFailed(Exception):  # noqa: N818 - it says what is so
     """There is no new generation; the text says why, for an administrator."""
 
 
+def _event(line: bytes) -> Event | None:
+    """Return what a line tells; None for half a line of a killed build, or another's words."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
+
+
 class Builds:
     """Starts builds, one at a time."""
 
@@ -71,11 +80,16 @@ class Builds:
         assert process.stderr is not None
         complaints = asyncio.create_task(process.stderr.read())
         last: Event = {}
-        async for line in process.stdout:
-            with contextlib.suppress(ValueError):  # a killed build leaves half a line
-                last = json.loads(line)
-            if last.get("event") in ("plan", "progress"):
-                await listen(last)
+        try:
+            async for line in process.stdout:
+                if (event := _event(line)) is None:
+                    continue
+                last = event
+                if last.get("event") in ("plan", "progress"):
+                    await listen(last)
+        finally:
+            if process.stdout.at_eof() is False:  # nobody listens any more
+                await self.stop()
         status = await process.wait()
         said = (await complaints).decode(errors="replace").strip()
         if last.get("event") == "built" and status == 0:

@@ -83,7 +83,9 @@ def _reply(answerer: Answerer, line: str, messages: Messages) -> list[Rendered]:
     generation = answerer.generation
     if command in ("/start", "/help", "/ayuda"):
         return [Rendered(messages.help)]
-    if command in ("/essays", "/ensayos") and generation is not None:
+    if command in ("/essays", "/ensayos"):
+        if generation is None:
+            return [Rendered(messages.still_reading)]
         return render_essays(generation, messages)
     if command in ("/ask", "/pregunta"):
         line = rest.strip()

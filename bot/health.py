@@ -30,6 +30,11 @@ class Pulse:
         aside.write_text(json.dumps(asdict(self)), encoding="utf-8")
         aside.replace(home / "pulse.json")
 
+    @staticmethod
+    def remove(home: Path) -> None:
+        """Take the pulse away when the bot ends as it should."""
+        (home / "pulse.json").unlink(missing_ok=True)
+
 
 def ailment(home: Path, now: float | None = None) -> str | None:
     """Return what is wrong with the bot whose pulse lies here, as a sentence; None if nothing.
@@ -40,13 +45,13 @@ def ailment(home: Path, now: float | None = None) -> str | None:
     """
     try:
         pulse = Pulse(**json.loads((home / "pulse.json").read_text(encoding="utf-8")))
+        age = (time.time() if now is None else now) - pulse.polled
     except FileNotFoundError:
-        return f"no bot has run on Telegram with BOT_HOME={home}"
+        return f"no bot runs on Telegram with BOT_HOME={home}"
     except (OSError, ValueError, TypeError) as error:
         return f"the pulse in {home} cannot be read ({type(error).__name__})"
     if not pulse.polled:
         return "Telegram has not answered yet"
-    age = (time.time() if now is None else now) - pulse.polled
     if age > MAX_AGE_S:
         return f"Telegram last answered {age:.0f} s ago, more than {MAX_AGE_S:.0f} s"
     if pulse.generation is None:

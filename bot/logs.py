@@ -13,6 +13,7 @@ QUIET = {
     "httpcore": logging.WARNING,
     "sentence_transformers": logging.WARNING,
     "telegram": logging.INFO,
+    "telegram.ext.ExtBot": logging.CRITICAL + 1,  # logs whole updates that it cannot read
     "telegram.ext.Updater": logging.CRITICAL,  # its one-line news stand in our own log
 }
 
@@ -81,7 +82,10 @@ class _Blotting(structlog.stdlib.ProcessorFormatter):
     secrets: tuple[str, ...] = ()
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
+        try:
+            line = super().format(record)
+        except (TypeError, ValueError) as error:  # logging would print the raw arguments
+            line = f"a line of {record.name} that cannot be made ({type(error).__name__})"
         for secret in self.secrets:
             line = line.replace(secret, "<secret>")
         return line

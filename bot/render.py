@@ -75,7 +75,9 @@ def render_essays(generation: Generation, messages: Messages) -> list[Rendered]:
             _shortened(part) for part in (essay.author, essay.source, essay.published) if part
         ]
         line.write("\n" + " · ".join([*details, size]))
-        if utf16_length(draft.text + line.text) > MessageLimit.MAX_TEXT_LENGTH:
+        marks = len(draft.entities) + len(line.entities)
+        units = utf16_length(draft.text + line.text)
+        if units > MessageLimit.MAX_TEXT_LENGTH or marks > MessageLimit.MESSAGE_ENTITIES:
             pages.append(draft.done())
             draft = _Draft(messages.essays)
         draft.entities += MessageEntity.shift_entities(len(draft.text), line.entities)
@@ -90,9 +92,10 @@ def utf16_length(text: str) -> int:
 
 def fitting(text: str) -> str:
     """Return the beginning of a text that fits into one message."""
-    while utf16_length(text) > MessageLimit.MAX_TEXT_LENGTH:
-        text = text[: MessageLimit.MAX_TEXT_LENGTH - 1 - utf16_length(text) + len(text)] + "…"
-    return text
+    if utf16_length(text) <= MessageLimit.MAX_TEXT_LENGTH:
+        return text
+    units = text.encode("utf-16-le")[: 2 * (MessageLimit.MAX_TEXT_LENGTH - 1)]
+    return units.decode("utf-16-le", errors="ignore") + "…"
 
 
 def _quote(hits: Sequence[Hit], messages: Messages) -> _Draft:
@@ -102,8 +105,8 @@ def _quote(hits: Sequence[Hit], messages: Messages) -> _Draft:
             draft.write("\n\n")
         start, words = len(draft.text), _words(hit)
         draft.write(words, MessageEntityType.BLOCKQUOTE)
-        key = words.find(hit.key_sentence.text)
-        if key >= 0:
+        key = hit.key_sentence.start - hit.passage.start if words == hit.passage.text else 0
+        if words[key:].startswith(hit.key_sentence.text):
             draft.mark(MessageEntityType.BOLD, start + key, len(hit.key_sentence.text))
         draft.write("\n— ")
         _write_source(draft, hit, messages)

@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 
 COMMANDS = ("ask", "pregunta")
 
-_ASK = re.compile(r"/(?:ask|pregunta)(?:@(?P<bot>\w+))?(?:\s+(?P<words>.*))?", re.DOTALL | re.I)
+_ASK = re.compile(r"/(?:ask|pregunta)(?:@(?P<bot>\w+))?(?:[\s:,]+(?P<words>.*))?", re.DOTALL | re.I)
 
 
 def question_in(message: Message, me: User) -> str | None:
@@ -28,15 +28,16 @@ def question_in(message: Message, me: User) -> str | None:
         return None
     said = (message.text or message.caption or "").strip()
     if command := _ASK.fullmatch(said):
-        if command["bot"] and command["bot"].lower() != (me.username or "").lower():
+        private = message.chat.type == ChatType.PRIVATE
+        named = (command["bot"] or me.username or "").lower()
+        if named != (me.username or "").lower() and not private:
             return None
         return _or_replied(message, command["words"] or "", me)
     if message.chat.type == ChatType.PRIVATE:
         return said or None
     mentions = _mentions(message, me)
     if mentions and (message.chat.type != ChatType.CHANNEL or said.startswith(mentions[0])):
-        for mention in mentions:
-            said = said.replace(mention, " ", 1)
+        said = _without(said, mentions)
         return _or_replied(message, said, me)
     if message.chat.type != ChatType.CHANNEL and said and _replies_to(message, me):
         return said
@@ -72,6 +73,13 @@ def _replies_to(message: Message, me: User) -> bool:
 
 def _is_ours(message: Message, me: User) -> bool:
     return message.from_user is not None and message.from_user.id == me.id
+
+
+def _without(said: str, mentions: list[str]) -> str:
+    """Take the mentions out, but not the beginning of a longer name."""
+    for mention in mentions:
+        said = re.sub(rf"{re.escape(mention)}(?!\w)", " ", said, count=1)
+    return said
 
 
 def _mentions(message: Message, me: User) -> list[str]:

@@ -31,6 +31,8 @@ class Questions:
         if message is None:
             return
         question = question_in(message, context.bot.bot)
+        if question is not None and message.media_group_id is not None:
+            self.albums.append(message.media_group_id)  # its other pictures ask nothing
         if question:
             await self._answer(message, question)
         elif question is not None:

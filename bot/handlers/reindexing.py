@@ -40,7 +40,7 @@ class Reindexing:
         messages = self.desk.messages(message)
         if refused := refusal(message, self.desk.admins, messages):
             await self.desk.reply(message, refused)
-        elif self.builds.running:
+        elif self.builds.running or self.tasks:
             await self.desk.reply(message, messages.reindex_running)
         else:
             task = asyncio.create_task(self._run(message, messages))
