@@ -146,5 +146,5 @@ def _not_a_model(folder: Path, *, found: str) -> ModelError:
         folder,
         found=found,
         expected="a sentence-transformers folder",
-        remedy="give all-MiniLM-L6-v2 as teacher, what distil wrote as the model to tune",
+        remedy="give all-MiniLM-L6-v2 as teacher, what the step before wrote as the other model",
     )

@@ -9,7 +9,7 @@ step taught is not lost.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +29,7 @@ from training.descent import Descent
 from training.errors import DataError
 from training.losses import contrast, distance, maxsim
 from training.model import Encoded, SentenceModel, prepare_output
-from training.terminal import exit_on_error, show_bar
+from training.terminal import Bar, exit_on_error, show_bar
 
 SEED = 0
 BATCH = 24
@@ -92,6 +92,44 @@ class Translated:
     targets: Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a step goes about the records.
+
+    Attributes:
+        title: Stands before the bar.
+        peak_rate: Highest learning rate.
+        translations: How many come with a batch of records.
+        deal: Yields one epoch of full batches of record numbers.
+        losses: Returns late, single and anchor loss of a batch.
+    """
+
+    title: str
+    peak_rate: float
+    translations: int
+    deal: Callable[[Course, random.Random], Iterator[list[int]]]
+    losses: Callable[[Conversation, Translated], tuple[Tensor, Tensor, Tensor]]
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a step finds what it needs, and where it leaves its result.
+
+    Attributes:
+        teacher: The teacher, a model folder.
+        start: The model to go on from.
+        translations: Sentence pairs.
+        pairs: Our own records.
+        out: For the result, in half precision.
+    """
+
+    teacher: Path
+    start: Path
+    translations: Path
+    pairs: Path
+    out: Path
+
+
 def plan_course(
     teacher: SentenceModel, records: list[Record], translations: list[Translation]
 ) -> Course:
@@ -135,31 +173,35 @@ def encode_translations(
     )
 
 
+def match_late(queries: Encoded, passages: Encoded) -> Tensor:
+    """Return the contrast of n texts to their partners by late interaction."""
+    return contrast(maxsim(queries, passages), LATE_SCALE)
+
+
+def match_single(left: Tensor, right: Tensor) -> Tensor:
+    """Return the contrast of n unit vectors to their partners; both (n, d)."""
+    return contrast(left @ right.T, SINGLE_SCALE)
+
+
 def late_loss(talk: Conversation, translated: Translated) -> Tensor:
     """Return the contrast by late interaction, question to passage and question to question."""
-
-    def match(queries: Encoded, passages: Encoded) -> Tensor:
-        return contrast(maxsim(queries, passages), LATE_SCALE)
-
-    answering = match(talk.asked, talk.passage) + match(talk.english, talk.passage)
-    answering = answering + 0.5 * match(translated.spanish, translated.english)
-    answering = answering + 0.5 * match(translated.english, translated.spanish)
-    asking = 0.6 * answering + match(talk.casual, talk.formal)
-    asking = asking + 0.7 * match(talk.english, talk.formal)
-    return asking + 0.7 * match(talk.casual, talk.english) + 0.5 * match(talk.formal, talk.english)
+    formal, casual, english = talk.formal, talk.casual, talk.english
+    answering = match_late(talk.asked, talk.passage) + match_late(english, talk.passage)
+    answering = answering + 0.5 * match_late(translated.spanish, translated.english)
+    answering = answering + 0.5 * match_late(translated.english, translated.spanish)
+    asking = 0.6 * answering + match_late(casual, formal)
+    asking = asking + 0.7 * match_late(english, formal)
+    return asking + 0.7 * match_late(casual, english) + 0.5 * match_late(formal, english)
 
 
 def single_loss(talk: Conversation) -> Tensor:
     """Return the same contrast by single vectors, and to the teacher's vectors of the passages."""
-
-    def match(left: Tensor, right: Tensor) -> Tensor:
-        return contrast(left @ right.T, SINGLE_SCALE)
-
     asked, english, passage = talk.asked.vectors, talk.english.vectors, talk.passage.vectors
     formal, casual = talk.formal.vectors, talk.casual.vectors
-    answering = match(asked, passage) + match(english, passage)
-    answering = answering + 0.5 * match(asked, talk.targets.passages)
-    return answering + match(casual, formal) + match(english, formal) + match(casual, english)
+    answering = match_single(asked, passage) + match_single(english, passage)
+    answering = answering + 0.5 * match_single(asked, talk.targets.passages)
+    asking = answering + match_single(casual, formal)
+    return asking + match_single(english, formal) + match_single(casual, english)
 
 
 def anchor_loss(talk: Conversation, translated: Translated) -> Tensor:
@@ -172,58 +214,104 @@ def anchor_loss(talk: Conversation, translated: Translated) -> Tensor:
     return drift + distance(translated.english.vectors, translated.targets)
 
 
-def deal(records: int, chance: random.Random) -> Iterator[list[int]]:
-    """Yield one epoch of full batches of record numbers; the few left over sit this one out."""
-    order = list(range(records))
-    chance.shuffle(order)
-    for start in range(0, records - BATCH + 1, BATCH):
-        yield order[start : start + BATCH]
-
-
-def batch_losses(
-    student: SentenceModel,
-    teacher: SentenceModel,
-    course: Course,
-    rows: Sequence[int],
-    chance: random.Random,
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Return late, single and anchor loss of these records and some translations."""
-    records = [course.records[row] for row in rows]
-    talk = encode_conversation(student, records, course.targets.of(rows), chance)
-    sample = chance.sample(course.translations, TRANSLATIONS_A_BATCH)
-    translated = encode_translations(student, teacher, sample)
+def all_losses(talk: Conversation, translated: Translated) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the three of them, not yet weighed."""
     return late_loss(talk, translated), single_loss(talk), anchor_loss(talk, translated)
 
 
-def study(
-    student: SentenceModel,
-    teacher: SentenceModel,
-    course: Course,
-    epochs: int,
-    chance: random.Random,
-) -> None:
-    """Train, and after each epoch say the three parts of the loss, each a mean over the epoch."""
-    size = len(course.records)
-    steps = epochs * (size // BATCH)
-    descent = Descent(
-        student.parameters(), peak=PEAK_RATE, warmup=WARMUP_STEPS, steps=steps, first=1
-    )
-    student.train()  # with its dropout, unlike in the first step
-    with show_bar("tune", steps) as bar:
-        for epoch in range(1, epochs + 1):
-            losses = []
-            for rows in deal(size, chance):
-                late, single, anchor = batch_losses(student, teacher, course, rows, chance)
-                loss = late + SINGLE_WEIGHT * single + ANCHOR_WEIGHT * anchor
-                descent.take(loss)
-                bar.step(loss.item())
-                losses.append(torch.stack([late, single, anchor]).detach())
-            mean_late, mean_single, mean_anchor = torch.stack(losses).mean(0).tolist()
-            bar.report(
-                f"epoch {epoch}: late interaction {mean_late:.3f}, "
-                f"single vectors {mean_single:.3f}, drift {mean_anchor:.3f}"
-            )
-    student.train(training=False)
+def deal(course: Course, chance: random.Random) -> Iterator[list[int]]:
+    """Yield one epoch of full batches of record numbers; the few left over sit this one out."""
+    order = list(range(len(course.records)))
+    chance.shuffle(order)
+    for start in range(0, len(order) - BATCH + 1, BATCH):
+        yield order[start : start + BATCH]
+
+
+TUNING = Way("tune", PEAK_RATE, TRANSLATIONS_A_BATCH, deal, all_losses)
+
+
+class Tutor:
+    """Lays batches before a student and has the teacher at hand.
+
+    Args:
+        way: How to go about it.
+        student: The model to train.
+        teacher: The model it is held near to.
+        course: What there is to learn from.
+        chance: Decides what comes when.
+    """
+
+    def __init__(
+        self,
+        way: Way,
+        student: SentenceModel,
+        teacher: SentenceModel,
+        course: Course,
+        chance: random.Random,
+    ) -> None:
+        self._way, self._student, self._teacher = way, student, teacher
+        self._course, self._chance = course, chance
+
+    def study(self, epochs: int) -> None:
+        """Train; after each epoch say the three parts of the loss, each a mean over the epoch."""
+        steps = epochs * (len(self._course.records) // BATCH)
+        descent = Descent(
+            self._student.parameters(),
+            peak=self._way.peak_rate,
+            warmup=WARMUP_STEPS,
+            steps=steps,
+            first=1,
+        )
+        self._student.train()  # with its dropout, unlike in the first step
+        with show_bar(self._way.title, steps) as bar:
+            for epoch in range(1, epochs + 1):
+                late, single, anchor = self._study_once(descent, bar)
+                bar.report(
+                    f"epoch {epoch}: late interaction {late:.3f}, "
+                    f"single vectors {single:.3f}, drift {anchor:.3f}"
+                )
+        self._student.train(training=False)
+
+    def _study_once(self, descent: Descent, bar: Bar) -> list[float]:
+        losses = []
+        for rows in self._way.deal(self._course, self._chance):
+            late, single, anchor = self._batch_losses(rows)
+            loss = late + SINGLE_WEIGHT * single + ANCHOR_WEIGHT * anchor
+            descent.take(loss)
+            bar.step(loss.item())
+            losses.append(torch.stack([late, single, anchor]).detach())
+        means: list[float] = torch.stack(losses).mean(0).tolist()
+        return means
+
+    def _batch_losses(self, rows: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
+        """Return late, single and anchor loss of these records and some translations."""
+        records = [self._course.records[row] for row in rows]
+        targets = self._course.targets.of(rows)
+        talk = encode_conversation(self._student, records, targets, self._chance)
+        sample = self._chance.sample(self._course.translations, self._way.translations)
+        return self._way.losses(talk, encode_translations(self._student, self._teacher, sample))
+
+
+def train(way: Way, folders: Folders, epochs: int, limit: int | None) -> None:
+    """Read, train and save; the whole of a step that goes over the records.
+
+    Raises:
+        DataError: There is not enough for one batch.
+        ModelError: A model is not one.
+        OutputError: The result could not be written.
+    """
+    prepare_output(folders.out)
+    records = read_records(folders.pairs, limit=limit)
+    sentences = read_translations(folders.translations)
+    _demand(folders.pairs, len(records), "records", BATCH)
+    _demand(folders.translations, len(sentences), "sentence pairs", way.translations)
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
+    teacher = SentenceModel.load(folders.teacher)
+    course = plan_course(teacher, records, sentences)
+    student = SentenceModel.load(folders.start)
+    Tutor(way, student, teacher, course, chance).study(epochs)
+    student.save(folders.out, half=True)
 
 
 def tune(  # noqa: PLR0913 - one parameter for each argument of the command
@@ -237,17 +325,7 @@ def tune(  # noqa: PLR0913 - one parameter for each argument of the command
 ) -> None:
     """Tune a distilled encoder for questions and passages."""
     with exit_on_error():
-        prepare_output(out)
-        records, sentences = read_records(pairs, limit=limit), read_translations(translations)
-        _demand(pairs, len(records), "records", BATCH)
-        _demand(translations, len(sentences), "sentence pairs", TRANSLATIONS_A_BATCH)
-        torch.manual_seed(SEED)
-        chance = random.Random(SEED)
-        teacher_model = SentenceModel.load(teacher)
-        course = plan_course(teacher_model, records, sentences)
-        student = SentenceModel.load(distilled)
-        study(student, teacher_model, course, epochs, chance)
-        student.save(out, half=True)
+        train(TUNING, Folders(teacher, distilled, translations, pairs, out), epochs, limit)
 
 
 def _demand(path: Path, found: int, what: str, expected: int) -> None:
