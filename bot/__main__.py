@@ -17,8 +17,8 @@ from bot.answer import Answerer
 from bot.health import ailment
 from bot.settings import BotSettings
 from index import Builder, Encoder, IndexDamaged, IndexingError, IndexMismatch, IndexSettings, Shelf
+from index.settings import BUNDLED_ENCODER
 
-PASSAGES = 3  # quoted in an answer, at most
 TELEGRAM = "https://api.telegram.org"
 
 app = typer.Typer(help=__doc__, invoke_without_command=True, add_completion=False)
@@ -110,7 +110,7 @@ def _answerer(index: IndexSettings, load: Callable[[], Encoder] | None = None) -
         # One thread: two beside another busy process make a question fifty times slower.
         return SentenceEncoder.load(index.encoder, threads=1)
 
-    return Answerer(Shelf(index.home), load or load_encoder, index.threshold, PASSAGES)
+    return Answerer(Shelf(index.home), load or load_encoder, index.threshold)
 
 
 def _ready(index: IndexSettings) -> Answerer:
@@ -127,7 +127,15 @@ def _ready(index: IndexSettings) -> Answerer:
     except (IndexDamaged, IndexMismatch) as error:
         err.print(Text(str(error)), soft_wrap=True)
     if answerer.generation is None:
-        builder = Builder(index.corpus, shelf, encoder, index.passage_chars, index.keep)
+        builder = Builder(
+            index.corpus,
+            shelf,
+            encoder,
+            index.passage_chars,
+            index.keep,
+            late=index.late_interaction,
+            calibrations=(index.home, BUNDLED_ENCODER),
+        )
         build_with_bars(builder)
         answerer.refresh()
     return answerer

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index import Encoder, Generation, Hit, Searcher, Shelf
+from index import Encoder, Generation, Hit, Searcher, Shelf, suggest
 
 
 class StillReading(Exception):  # noqa: N818 - it says what is so
@@ -18,10 +18,14 @@ class Answer:
     Attributes:
         language: BCP 47 tag of the question's language; "und" where it cannot be told.
         hits: The passages to quote, best first; none means that the essays do not answer.
+        small_talk: The kind of small talk, if it was that and no question; else None.
+        suggestions: Where there is nothing to quote, questions that the essays do answer.
     """
 
     language: str
     hits: tuple[Hit, ...]
+    small_talk: str | None = None
+    suggestions: tuple[str, ...] = ()
 
 
 class Answerer:
@@ -32,10 +36,9 @@ class Answerer:
     """
 
     def __init__(
-        self, shelf: Shelf, load_encoder: Callable[[], Encoder], threshold: float, passages: int
+        self, shelf: Shelf, load_encoder: Callable[[], Encoder], threshold: float | None
     ) -> None:
-        self._shelf, self._load_encoder = shelf, load_encoder
-        self._threshold, self._passages = threshold, passages
+        self._shelf, self._load_encoder, self._threshold = shelf, load_encoder, threshold
         self._encoder: Encoder | None = None
         self._searcher: Searcher | None = None
         self._generation: Generation | None = None
@@ -79,20 +82,38 @@ class Answerer:
             generation.require(self._encoder.digest, self._encoder.name)
             before = self._generation
             self._damaged = current if generation.id != current else None
-            self._searcher = Searcher(self._encoder, generation, self._threshold)
+            self._searcher = Searcher(
+                self._encoder, generation, generation.calibration, self._threshold
+            )
             self._generation = generation
             return before is None or before.id != generation.id
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, spoken: str = "und") -> Answer:
         """Find what to quote for a question.
+
+        Args:
+            question: In any language.
+            spoken: Tag of the language of whoever asks, for suggestions where the question's
+                own cannot be told.
 
         Raises:
             StillReading: No index serves yet.
         """
-        searcher = self._searcher
-        if searcher is None:
+        searcher, generation = self._searcher, self._generation
+        if searcher is None or generation is None:
             raise StillReading
         with self._searching:
-            findings = searcher.ask(question, self._passages)
-        hits = findings.hits[: findings.quoted] if findings.answered else ()
-        return Answer(findings.language, hits)
+            findings = searcher.ask(question)
+        if findings.answered:
+            return Answer(findings.language, findings.quoted)
+        if findings.small_talk:
+            return Answer(findings.language, (), findings.small_talk)
+        near = [hit.parts.number for hit in findings.hits]
+        language = spoken if findings.language == "und" else findings.language
+        offered = suggest(generation, language, near=near)
+        return Answer(findings.language, (), None, offered)
+
+    def suggestions(self, language: str, seed: int) -> tuple[str, ...]:
+        """Return questions that the essays answer; none while no index serves."""
+        generation = self._generation
+        return () if generation is None else suggest(generation, language, seed=seed)

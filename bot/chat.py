@@ -94,7 +94,7 @@ def _reply(answerer: Answerer, line: str, messages: Messages) -> list[Rendered]:
     elif line.startswith("/"):
         return [Rendered(messages.unknown_command)]
     try:
-        return [render_answer(answerer.ask(line), messages)]
+        return [render_answer(answerer.ask(line, messages.language), messages)]
     except StillReading:
         return [Rendered(messages.still_reading)]
 

@@ -50,14 +50,24 @@ class _Draft:
 
 def render_answer(answer: Answer, messages: Messages) -> Rendered:
     """Quote the hits, each with its source, as many of them as fit into one message."""
+    if answer.small_talk is not None:
+        return Rendered(messages.small_talk[answer.small_talk])
     if not answer.hits:
-        return Rendered(messages.nothing_found)
+        return with_suggestions(messages.nothing_found, answer.suggestions, messages)
     shown = list(answer.hits)
     while (
         len(shown) > 1 and utf16_length(_quote(shown, messages).text) > MessageLimit.MAX_TEXT_LENGTH
     ):
         shown.pop()
     return _quote(shown, messages).done()
+
+
+def with_suggestions(words: str, suggestions: Sequence[str], messages: Messages) -> Rendered:
+    """Let questions that the essays do answer follow a sentence."""
+    if not suggestions:
+        return Rendered(words)
+    listed = "\n".join(f"• {question}" for question in suggestions)
+    return Rendered(fitting(f"{words}\n\n{messages.suggestions}\n{listed}"))
 
 
 def render_essays(generation: Generation, messages: Messages) -> list[Rendered]:

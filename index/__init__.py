@@ -4,13 +4,17 @@ The encoder is apart, in `index.encoder`: importing it loads torch, which takes 
 """
 
 from index.build import Builder, Progress, Report
+from index.confidence import Calibration
 from index.domain import (
     Candidate,
+    Company,
+    Encoded,
     Encoder,
     Essay,
     Findings,
     Hit,
     Passage,
+    Pieces,
     ReaderQuestion,
     Sentence,
     Store,
@@ -18,6 +22,7 @@ from index.domain import (
 )
 from index.errors import (
     BuildRunning,
+    CalibrationError,
     CorpusError,
     EncoderError,
     IndexDamaged,
@@ -33,12 +38,17 @@ from index.query import language_of
 from index.searcher import Searcher
 from index.settings import IndexSettings
 from index.shelf import Shelf
+from index.suggestions import suggest
 
 __all__ = [
     "BuildRunning",
     "Builder",
+    "Calibration",
+    "CalibrationError",
     "Candidate",
+    "Company",
     "CorpusError",
+    "Encoded",
     "Encoder",
     "EncoderError",
     "Essay",
@@ -52,6 +62,7 @@ __all__ = [
     "IndexSettings",
     "IndexingError",
     "Passage",
+    "Pieces",
     "Plan",
     "Progress",
     "QuestionsError",
@@ -63,4 +74,5 @@ __all__ = [
     "Store",
     "Voice",
     "language_of",
+    "suggest",
 ]

@@ -14,13 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from index.build import Builder, Progress
+from index.confidence import FILE as CALIBRATION
 from index.domain import Findings
-from index.errors import IndexingError, IndexNotBuilt
+from index.errors import CalibrationError, IndexingError, IndexNotBuilt
 from index.evaluate import evaluate as run_evaluation
 from index.evaluate import figures, read_questions
 from index.plan import Plan
 from index.searcher import Searcher
-from index.settings import IndexSettings
+from index.settings import BUNDLED_ENCODER, IndexSettings
 from index.shelf import Shelf
 from index.terminal import (
     build_with_bars,
@@ -132,9 +133,8 @@ def evaluate(
     aside = encoder is not None or without_questions or home is not None
     with tempfile.TemporaryDirectory(prefix="index-") as temporary:
         if aside:
-            settings = settings.model_copy(
-                update={"home": home or Path(temporary), "encoder": encoder or settings.encoder}
-            )
+            update = {"home": home or Path(temporary), "encoder": encoder or settings.encoder}
+            settings = settings.model_copy(update=update)
             builder = replace(_builder(settings), with_questions=not without_questions)
             build_with_bars(builder)
         searcher = _searcher(settings, Shelf(settings.home))
@@ -150,6 +150,45 @@ def evaluate(
         print_figures(found)
 
 
+@app.command()
+def calibrate(
+    *,
+    questions: Annotated[
+        list[Path], typer.Option(help="JSON lines of questions with and without an answer")
+    ],
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="where to write; else INDEX_HOME")
+    ] = None,
+) -> None:
+    """Fit how sure to be to this corpus and this encoder; the next build takes it up."""
+    from index.calibrate import calibrate as fit  # loads scikit-learn, which others need not
+
+    settings = IndexSettings()
+    gold = [question for path in questions for question in read_questions(path)]
+    target = out_file or settings.home / CALIBRATION
+    with tempfile.TemporaryDirectory(prefix="index-") as temporary:
+        searchers = []
+        encoder = _encoder(settings, threads=settings.threads or os.cpu_count() or 1)
+        for name, with_questions in (("with", True), ("without", False)):
+            shelf = Shelf(Path(temporary) / name)
+            builder = replace(
+                _builder(settings, encoder),
+                shelf=shelf,
+                with_questions=with_questions,
+                calibrations=(),
+            )
+            build_with_bars(builder)
+            searchers.append(Searcher(encoder, shelf.current()))
+        try:
+            found = fit(searchers[0], searchers[1], gold, encoder.digest)
+        except ValueError as error:
+            raise CalibrationError(target, str(error)) from error
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(found.to_json(), indent=1) + "\n", encoding="utf-8")
+    out.print(f"{target}: threshold {found.threshold}", soft_wrap=True)
+    _print_json(found.figures)
+
+
 def as_contract(findings: Findings) -> dict[str, Any]:
     """Return findings in the form that `ask --json` promises."""
     return {
@@ -157,7 +196,8 @@ def as_contract(findings: Findings) -> dict[str, Any]:
         "language": findings.language,
         "answered": findings.answered,
         "confidence": round(findings.confidence, 4),
-        "quoted": findings.quoted,
+        "quoted": [hit.passage.id for hit in findings.quoted],
+        "small_talk": findings.small_talk,
         "hits": [
             {
                 "essay": hit.essay.slug,
@@ -178,13 +218,16 @@ def as_contract(findings: Findings) -> dict[str, Any]:
     }
 
 
-def _builder(settings: IndexSettings) -> Builder:
+def _builder(settings: IndexSettings, encoder: "SentenceEncoder | None" = None) -> Builder:
+    threads = settings.threads or os.cpu_count() or 1
     return Builder(
         folders=settings.corpus,
         shelf=Shelf(settings.home),
-        encoder=_encoder(settings, threads=settings.threads or os.cpu_count() or 1),
+        encoder=encoder or _encoder(settings, threads=threads),
         max_chars=settings.passage_chars,
         keep=settings.keep,
+        late=settings.late_interaction,
+        calibrations=(settings.home, BUNDLED_ENCODER),
     )
 
 
@@ -200,7 +243,7 @@ def _searcher(settings: IndexSettings, shelf: Shelf) -> Searcher:
     encoder = _encoder(settings, threads=1)
     generation = shelf.current()
     generation.require(encoder.digest, encoder.name)
-    return Searcher(encoder, generation, settings.threshold)
+    return Searcher(encoder, generation, generation.calibration, settings.threshold)
 
 
 def _print_event(event: Plan | Progress) -> None:

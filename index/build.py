@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 
 from index.canaries import ask_canaries
+from index.cohort import Cohort, examples
+from index.cohort import digest as examples_digest
+from index.confidence import find_calibration
 from index.corpus import read_corpus
-from index.domain import Encoder, Essay, Passage, ReaderQuestion, Vectors
+from index.domain import Encoder, Essay, Passage, Pieces, ReaderQuestion, Vectors
 from index.errors import CorpusError, IndexDamaged, IndexMismatch, IndexNotBuilt, IndexNotWritten
 from index.generation import Draft, Generation
 from index.manifest import FORMAT, write_manifest
@@ -26,7 +29,9 @@ logger = logging.getLogger(__name__)
 BATCH = 256  # texts encoded between two reports of progress
 
 Anchored = tuple[int, ReaderQuestion]  # number of the passage that answers, question
-Key = tuple[str, str]  # how a text is encoded ("passage" or "question"), the text
+Key = tuple[str, str, str]  # how a text is encoded, what stands above it, the text
+Text = tuple[Vectors, Pieces | None]  # a text's vector and its token vectors
+PASSAGE, SENTENCE, QUESTION = "passage", "sentence", "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ class Builder:
         max_chars: Longest passage, in code points.
         keep: Generations kept for rollback.
         with_questions: Whether reader questions are used where there are some.
+        late: Whether token vectors are kept for late interaction.
+        calibrations: Folders in which a calibration may lie, the first that fits wins.
     """
 
     folders: Sequence[Path]
@@ -85,6 +92,8 @@ class Builder:
     max_chars: int
     keep: int
     with_questions: bool = True
+    late: bool = True
+    calibrations: Sequence[Path] = ()
 
     def build(self, listen: Listener, *, full: bool = False) -> Report:
         """Build a generation and let it serve, unless the current one is up to date.
@@ -95,6 +104,7 @@ class Builder:
 
         Raises:
             CorpusError: An essay is broken; nothing has changed.
+            CalibrationError: A calibration is broken; nothing has changed.
             BuildRunning: Another build is at work.
             IndexNotWritten: The disk is full or refuses; the former generation serves on.
         """
@@ -102,27 +112,30 @@ class Builder:
         with self.shelf.locked():
             essays = self._essays()
             before = self._before()
+            calibration = self._calibration()  # now: a broken file is to be said before the work
             passages = tuple(p for essay in essays for p in cut(essay, self.max_chars))
             questions = self._anchored(essays, passages)
-            keys = _keys(passages, questions)
+            keys = _keys(essays, passages, questions)
             known = {} if before is None or full else self._known(before)
             missing = [key for key in dict.fromkeys(keys) if key not in known]
             reused = sum(key in known for key in keys)
             plan = Plan.of(before, essays, to_encode=len(missing), reused=reused)
             listen(plan)
-            digest = corpus_digest(essays, self.max_chars)
-            if before and not full and self._is_up_to_date(before, digest):
+            digest = corpus_digest(essays, self.max_chars, late=self.late)
+            if before and not full and self._is_up_to_date(before, digest, calibration):
                 return _report(before, plan, None, begun, switched=False)
-            vectors = {**known, **self._encode(missing, listen)}
+            texts = {**known, **self._encode(missing, listen)}
             draft = Draft(
                 essays=essays,
                 passages=passages,
                 questions=questions,
                 gone=gone_since(before, passages),
-                rows=np.stack([vectors[key] for key in keys]),
+                rows=np.stack([texts[key][0] for key in keys]),
+                pieces=[p for key in keys if (p := texts[key][1]) and key[0] != SENTENCE],
+                cohort=self._cohort(before, listen),
             )
             try:
-                generation = self._publish(draft, digest, before, listen)
+                generation = self._publish(draft, digest, calibration, before, listen)
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 raise IndexNotWritten(self.shelf.home, reason) from error
@@ -168,36 +181,79 @@ class Builder:
             remedy="quote the words below the heading",
         )
 
-    def _known(self, before: Generation) -> dict[Key, Vectors]:
+    def _known(self, before: Generation) -> dict[Key, Text]:
+        """Return the vectors of the generation before, if they are this encoder's."""
         if before.manifest["encoder"]["digest"] != self.encoder.digest:
             return {}
-        keys = _keys(before.texts, before.questions)
-        return dict(zip(keys, before.vectors.rows(range(len(keys))), strict=True))
+        if self.late != before.manifest["corpus"]["late_interaction"]:
+            return {}
+        keys = _keys(tuple(before.essays.values()), before.texts, before.questions)
+        rows = before.vectors.rows(range(len(keys)))
+        tokens: list[Pieces | None] = [None] * len(keys)
+        if before.tokens is not None:
+            numbers = iter(range(len(keys)))
+            tokens = [
+                None if key[0] == SENTENCE else before.tokens.pieces_of(next(numbers))
+                for key in keys
+            ]
+        return {key: (row, text) for key, row, text in zip(keys, rows, tokens, strict=True)}
 
-    def _is_up_to_date(self, before: Generation, digest: str) -> bool:
+    def _cohort(self, before: Generation | None, listen: Listener) -> Cohort:
+        """Encode what is not for the essays, unless the generation before has it."""
+        kinds = [example.kind for example in examples()]
+        if (
+            before is not None
+            and before.manifest["encoder"]["digest"] == self.encoder.digest
+            and before.manifest["cohort"] == examples_digest()
+        ):
+            return before.cohort
+        vectors = []
+        texts = [example.text for example in examples()]
+        for first in range(0, len(texts), BATCH):
+            vectors.append(self.encoder.encode_questions(texts[first : first + BATCH]).vectors)
+            listen(Progress("compare", min(first + BATCH, len(texts)), len(texts)))
+        return Cohort(np.concatenate(vectors), kinds)
+
+    def _is_up_to_date(
+        self, before: Generation, digest: str, calibration: dict[str, Any] | None
+    ) -> bool:
         return (
             before.id == self.shelf.current_id()
             and before.manifest["encoder"]["digest"] == self.encoder.digest
             and before.manifest["corpus"]["digest"] == digest
+            and before.manifest["cohort"] == examples_digest()
+            and before.manifest["calibration"] == calibration
         )
 
-    def _encode(self, missing: Sequence[Key], listen: Listener) -> dict[Key, Vectors]:
+    def _encode(self, missing: Sequence[Key], listen: Listener) -> dict[Key, Text]:
         """Encode texts, those of like length together, and tell how far it is."""
-        encoders = {
-            "passage": self.encoder.encode_passages,
-            "question": self.encoder.encode_questions,
-        }
-        found: dict[Key, Vectors] = {}
-        for role, encode in encoders.items():
-            keys = sorted((key for key in missing if key[0] == role), key=lambda key: len(key[1]))
+        found: dict[Key, Text] = {}
+        for role in (PASSAGE, SENTENCE, QUESTION):
+            keys = sorted((key for key in missing if key[0] == role), key=lambda key: len(key[2]))
             for first in range(0, len(keys), BATCH):
                 batch = keys[first : first + BATCH]
-                found.update(zip(batch, encode([text for _, text in batch]), strict=True))
+                found.update(zip(batch, self._batch(role, batch), strict=True))
                 listen(Progress("encode", len(found), len(missing)))
         return found
 
+    def _batch(self, role: str, keys: Sequence[Key]) -> list[Text]:
+        texts = [text for _, _, text in keys]
+        if role == QUESTION:
+            encoded = self.encoder.encode_questions(texts)
+        else:
+            encoded = self.encoder.encode_passages(texts, [context for _, context, _ in keys])
+        pieces: Sequence[Pieces | None] = [None] * len(texts)
+        if self.late and role != SENTENCE and encoded.pieces:
+            pieces = encoded.pieces
+        return list(zip(encoded.vectors, pieces, strict=True))
+
     def _publish(
-        self, draft: Draft, digest: str, before: Generation | None, listen: Listener
+        self,
+        draft: Draft,
+        digest: str,
+        calibration: dict[str, Any] | None,
+        before: Generation | None,
+        listen: Listener,
     ) -> Generation:
         """Write aside, read back, try, then switch."""
         now = datetime.now(UTC)
@@ -214,10 +270,15 @@ class Builder:
                 "dimension": self.encoder.dimension,
                 "window": self.encoder.window,
             },
-            "corpus": {"digest": digest, "passage_chars": self.max_chars},
+            "corpus": {
+                "digest": digest,
+                "passage_chars": self.max_chars,
+                "late_interaction": self.late,
+            },
             "counts": self._counts(draft),
             "files": draft.write(folder),
-            "calibration": None,
+            "cohort": examples_digest(),
+            "calibration": calibration,
             "canaries": None,
         }
         listen(Progress("publish", 1, 3))
@@ -232,8 +293,13 @@ class Builder:
         listen(Progress("publish", 3, 3))
         return generation
 
+    def _calibration(self) -> dict[str, Any] | None:
+        found = find_calibration(self.calibrations, self.encoder.digest)
+        return found.to_json() if found else None
+
     def _counts(self, draft: Draft) -> dict[str, int]:
-        texts = [text for _, text in _keys(draft.passages, draft.questions)]
+        keys = _keys(draft.essays, draft.passages, draft.questions)
+        texts = [f"{context} {text}" for _, context, text in keys]
         return {
             "essays": len(draft.essays),
             "passages": len(draft.passages),
@@ -243,12 +309,15 @@ class Builder:
         }
 
 
-def _keys(passages: Sequence[Passage], questions: Sequence[Anchored]) -> list[Key]:
-    """Return role and text of every row of a generation's vectors, in order."""
+def _keys(
+    essays: Sequence[Essay], passages: Sequence[Passage], questions: Sequence[Anchored]
+) -> list[Key]:
+    """Return what is encoded for every row of a generation's vectors, in order."""
+    above = {essay.slug: f"{essay.title.rstrip('.')}." for essay in essays}
     return [
-        *(("passage", passage.text) for passage in passages),
-        *(("passage", sentence.text) for passage in passages for sentence in passage.sentences),
-        *(("question", question.text) for _, question in questions),
+        *((PASSAGE, above[passage.essay], passage.text) for passage in passages),
+        *((SENTENCE, "", s.text) for passage in passages for s in passage.sentences),
+        *((QUESTION, "", question.text) for _, question in questions),
     ]
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from index.generation import Generation
-from index.lexicon import terms
 from index.ranking import rank
 from index.searcher import CANDIDATES
 
@@ -21,9 +20,13 @@ def ask_canaries(generation: Generation) -> dict[str, Any]:
     asked = range(0, len(generation.questions), step)
     found = 0
     for number in asked:
-        passage, question = generation.questions[number]
-        row = generation.question_row(number)
-        vector = generation.vectors.rows([row])
-        candidates = generation.candidates(vector, terms(question.text), CANDIDATES, without=row)
+        passage, _ = generation.questions[number]
+        candidates = generation.candidates(
+            generation.question_vector(number),
+            (),  # its words are in the lexicon, and would find it by themselves
+            (),
+            CANDIDATES,
+            without=number,
+        )
         found += passage in [candidate.number for candidate in rank(candidates)[:RANK]]
     return {"asked": len(asked), "found": found, "rank": RANK}

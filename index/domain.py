@@ -11,6 +11,32 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]  # unit rows, shape (n, dimension)
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The tokens of a text, without the tokenizer's special ones.
+
+    Attributes:
+        ids: The tokenizer's numbers, shape (t,); -1 where there are none to tell.
+        vectors: One unit row for each, shape (t, token dimension).
+    """
+
+    ids: npt.NDArray[np.int32]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Texts as an encoder sees them.
+
+    Attributes:
+        vectors: One unit row for each text, shape (n, dimension).
+        pieces: The tokens of each; empty where the encoder has none to give.
+    """
+
+    vectors: Vectors
+    pieces: tuple[Pieces, ...]
+
+
 class Voice(StrEnum):
     """Who speaks in a stretch of an essay."""
 
@@ -104,8 +130,12 @@ class Candidate:
         sentence: Number, within the passage, of the sentence nearest to the question.
         passage_cosine: Cosine similarity of question and passage, in [-1, 1].
         sentence_cosine: The same for the nearest sentence.
-        question_cosine: The same for the nearest reader question; None where it has none.
-        bm25: Share of the question's lexical weight that the passage holds, in [0, 1).
+        question_cosine: The mean of the three nearest reader questions; None without any.
+        questions: Numbers of those reader questions in the generation, the nearest first.
+        bm25: Share of the question's weight in stems that the passage holds, in [0, 1).
+        letters: The same in stretches of four letters, which survive typos; in [0, 1].
+        passage_maxsim: Late interaction with the passage, in [-1, 1]; None where there is none.
+        question_maxsim: The same, both ways, with the best of those reader questions.
     """
 
     number: int
@@ -113,7 +143,28 @@ class Candidate:
     passage_cosine: float
     sentence_cosine: float
     question_cosine: float | None
+    questions: tuple[int, ...]
     bm25: float
+    letters: float
+    passage_maxsim: float | None = None
+    question_maxsim: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a question is like among questions that are not for the essays.
+
+    Attributes:
+        background: Cosine of the nearest of questions of every other kind, in [-1, 1].
+        background_mean: The mean of the five nearest.
+        small_talk: Cosine of the nearest example of small talk.
+        kind: What kind of small talk that is.
+    """
+
+    background: float
+    background_mean: float
+    small_talk: float
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +188,8 @@ class Findings:
         confidence: How sure it is that the first hit answers, in [0, 1].
         answered: Whether that is enough to answer.
         hits: Best first.
-        quoted: How many of the first hits are close enough to the best to be shown with it.
+        quoted: Those to show: one to three, close to the best.
+        small_talk: The kind of small talk, if it is that and no question; else None.
     """
 
     question: str
@@ -145,7 +197,8 @@ class Findings:
     confidence: float
     answered: bool
     hits: tuple[Hit, ...]
-    quoted: int
+    quoted: tuple[Hit, ...]
+    small_talk: str | None = None
 
 
 class Encoder(Protocol):
@@ -171,12 +224,18 @@ class Encoder(Protocol):
         """Longest text it reads, in its own tokens; the rest would be cut off."""
         ...
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row for each question, in order, shape (n, dimension)."""
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Encode questions, in order."""
         ...
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row for each passage or sentence, in order, shape (n, dimension)."""
+    def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> Encoded:
+        """Encode passages or sentences, in order.
+
+        Args:
+            texts: The words.
+            contexts: What stands above each, such as a title; it colours the vectors, but its
+                own tokens are left out. Empty for none.
+        """
         ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -187,14 +246,25 @@ class Encoder(Protocol):
 class Store(Protocol):
     """Where a searcher looks: one generation on this machine, or something larger one day."""
 
-    def candidates(self, vector: Vectors, terms: Sequence[str], n: int) -> list[Candidate]:
-        """Return up to about n passages near a question, in no order.
+    def candidates(
+        self, vector: Vectors, terms: Sequence[str], letters: Sequence[str], n: int
+    ) -> list[Candidate]:
+        """Return up to some n passages near a question, without late interaction, in no order.
 
         Args:
             vector: The question as one unit row, shape (1, dimension).
             terms: Its stems.
+            letters: Its stretches of letters.
             n: How many to take from each way of finding.
         """
+        ...
+
+    def interact(self, question: Pieces, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return candidates with late interaction, in order; as they are where there is none."""
+        ...
+
+    def company(self, vector: Vectors) -> Company:
+        """Compare a question with those that are not for the essays."""
         ...
 
     def passages(self, numbers: Sequence[int]) -> list[tuple[Essay, Passage]]:

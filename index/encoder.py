@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -12,21 +12,30 @@ import torch
 import transformers
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 from sentence_transformers import SentenceTransformer
+from threadpoolctl import threadpool_limits
+from tokenizers import Tokenizer
 
-from index.domain import Vectors
+from index.domain import Encoded, Pieces, Vectors
 from index.errors import EncoderError
 from index.settings import BUNDLED_ENCODER
 
 # What decides the vectors, and nothing that could be code: weights come as safetensors only.
-MODEL_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
+PROJECTION = "projection.npy"
+MODEL_FILES = ("*.json", "*.safetensors", "*.txt", "*.model", PROJECTION)
 NOT_MODEL_FILES = ("onnx/*", "openvino/*", "calibration.json")
+UNBOUNDED = 1_000_000  # tokens of a model that says it reads texts of any length
+
+Row = Mapping[str, torch.Tensor]  # what the model says of one text, by name
 
 
 class SentenceEncoder:
     """A sentence-transformers model that runs on the processor."""
 
-    def __init__(self, model: SentenceTransformer, name: str, digest: str) -> None:
+    def __init__(
+        self, model: SentenceTransformer, name: str, digest: str, projection: Vectors | None
+    ) -> None:
         self._model, self._name, self._digest = model, name, digest
+        self._projection = projection
 
     @classmethod
     def load(cls, model: str, *, threads: int) -> Self:
@@ -41,6 +50,7 @@ class SentenceEncoder:
                 there is no sentence-transformers model.
         """
         torch.set_num_threads(threads)
+        threadpool_limits(threads)  # numpy's and faiss's would fight torch's for the cores
         transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         folder = _folder(model)
@@ -59,7 +69,7 @@ class SentenceEncoder:
                 remedy="set INDEX_ENCODER to a sentence-transformers model with safetensors weights",
             ) from error
         name = "bundled" if folder == BUNDLED_ENCODER else model
-        return cls(loaded, name, _digest(folder))
+        return cls(loaded, name, _digest(folder), _projection(folder))
 
     @property
     def name(self) -> str:
@@ -79,34 +89,77 @@ class SentenceEncoder:
     @property
     def window(self) -> int:
         """Longest text it reads, in word pieces."""
-        return int(self._model.max_seq_length or 512)
+        return int(min(self._model.max_seq_length or 512, UNBOUNDED))
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row for each question, the model's query prompt put before it."""
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        return np.asarray(
-            self._model.encode_query(
-                list(texts), normalize_embeddings=True, show_progress_bar=False
-            ),
-            np.float32,
-        )
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Encode questions, the model's query prompt put before each."""
+        return self._encode(texts, [""] * len(texts), role="query")
 
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row for each text, the model's document prompt put before it."""
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        return np.asarray(
-            self._model.encode_document(
-                list(texts), normalize_embeddings=True, show_progress_bar=False
-            ),
-            np.float32,
-        )
+    def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> Encoded:
+        """Encode passages behind their contexts, the model's document prompt put before each."""
+        return self._encode(texts, contexts, role="document")
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in word pieces, special ones included, uncut."""
-        encoded = self._model.tokenizer(list(texts), truncation=False, verbose=False)
+        tokenizer = self._model.tokenizer
+        if isinstance(tokenizer, Tokenizer):  # of a model that only looks words up
+            return [len(encoding.ids) for encoding in tokenizer.encode_batch(list(texts))]
+        encoded = tokenizer(list(texts), truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
+
+    def _encode(self, texts: Sequence[str], contexts: Sequence[str], *, role: str) -> Encoded:
+        """Take both kinds of vectors from one pass through the model."""
+        if not texts:
+            return Encoded(np.empty((0, self.dimension), np.float32), ())
+        whole = [f"{context} {text}".strip() for context, text in zip(contexts, texts, strict=True)]
+        encode = self._model.encode_query if role == "query" else self._model.encode_document
+        rows: list[Row] = encode(whole, output_value=None, show_progress_bar=False)  # type: ignore[assignment]
+        vectors = np.stack([_numbers(row["sentence_embedding"]) for row in rows])
+        if not all("token_embeddings" in row and "input_ids" in row for row in rows):
+            return Encoded(_unit(vectors), ())
+        skipped = self._lead(contexts, role)
+        pieces = [self._pieces(row, skip) for row, skip in zip(rows, skipped, strict=True)]
+        return Encoded(_unit(vectors), tuple(pieces))
+
+    def _lead(self, contexts: Sequence[str], role: str) -> list[int]:
+        """Return how many tokens of prompt and context stand before each text, without special ones."""
+        prompt = self._model.prompts.get(role) or ""
+        lengths = dict.fromkeys(contexts, 0)
+        for context in lengths:
+            if lead := f"{prompt}{context}".strip():
+                ids = self._model.tokenizer(lead, add_special_tokens=False, verbose=False)
+                special = np.isin(ids["input_ids"], self._model.tokenizer.all_special_ids)
+                lengths[context] = int((~special).sum())
+        return [lengths[context] for context in contexts]
+
+    def _pieces(self, row: Row, skip: int) -> Pieces:
+        ids = row["input_ids"].cpu().numpy()
+        special = np.isin(ids, self._model.tokenizer.all_special_ids)
+        kept = np.flatnonzero((row["attention_mask"].cpu().numpy() == 1) & ~special)[skip:]
+        if not len(kept):
+            kept = np.arange(1)  # a text without words of the tokenizer's; its first token stands
+        vectors = _unit(_numbers(row["token_embeddings"])[kept])
+        if self._projection is not None:
+            vectors = _unit(vectors @ self._projection)
+        return Pieces(ids[kept].astype(np.int32), vectors)
+
+
+def _numbers(tensor: torch.Tensor) -> Vectors:
+    return np.asarray(tensor.detach().cpu().numpy(), np.float32)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    return np.asarray(
+        rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32
+    )
+
+
+def _projection(folder: Path) -> Vectors | None:
+    """Return the matrix that shortens token vectors, shape (dimension, fewer); None without one."""
+    path = folder / PROJECTION
+    if not path.exists():
+        return None
+    return np.asarray(np.load(path, allow_pickle=False), np.float32)
 
 
 def _folder(model: str) -> Path:

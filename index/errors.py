@@ -3,6 +3,7 @@
 IndexingError
 ├── CorpusError         correct the essay or questions file it names
 ├── QuestionsError      correct the file of questions with known answers
+├── CalibrationError    run `python -m index calibrate`, or remove the file
 ├── EncoderError        correct INDEX_ENCODER, or bring the model to this machine
 ├── IndexNotBuilt       run `python -m index build`
 ├── IndexDamaged        run `python -m index rollback`, or `build --full`
@@ -46,6 +47,16 @@ class QuestionsError(IndexingError):
         super().__init__(
             f"{where}: found {found}; expected JSON lines with 'question', 'answerable' and "
             "'gold', a list of {'quote'}; correct the file"
+        )
+
+
+class CalibrationError(IndexingError):
+    """A calibration cannot be read, or not be made."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        super().__init__(
+            f"{path}: found {found}; expected a calibration; "
+            "run `python -m index calibrate`, or remove the file"
         )
 
 

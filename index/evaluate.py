@@ -92,7 +92,7 @@ def evaluate(
         elapsed = time.perf_counter() - begun
         texts = [hit.passage.text for hit in findings.hits]
         rank = next(
-            (place for place, text in enumerate(texts, 1) if _holds_one(text, asked.gold)), 0
+            (place for place, text in enumerate(texts, 1) if holds_one(text, asked.gold)), 0
         )
         outcomes.append(
             Outcome(asked, rank, findings.confidence, findings.answered, elapsed * 1000)
@@ -164,7 +164,7 @@ def _mean(values: Iterable[float]) -> float | None:
     return round(sum(listed) / len(listed), 4) if listed else None
 
 
-def _holds_one(passage: str, gold: Sequence[str]) -> bool:
+def holds_one(passage: str, gold: Sequence[str]) -> bool:
     """Tell whether a passage holds a contiguous half of one of the quotations."""
     text = " ".join(passage.split())
     for quote in (" ".join(quote.split()) for quote in gold):

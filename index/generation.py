@@ -1,15 +1,21 @@
 """A built index: written once, verified whenever it is opened, then only read."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
+
+from index.cohort import Cohort
+from index.confidence import Calibration
 from index.domain import (
     Candidate,
+    Company,
     Essay,
     Passage,
+    Pieces,
     ReaderQuestion,
     Section,
     Sentence,
@@ -17,7 +23,7 @@ from index.domain import (
     Voice,
 )
 from index.errors import IndexDamaged, IndexMismatch
-from index.lexicon import Lexicon, terms, words
+from index.lexicon import Lexicon, letters, terms, words
 from index.manifest import (
     Manifest,
     fingerprint,
@@ -28,9 +34,12 @@ from index.manifest import (
     write_bytes,
     write_json,
 )
+from index.tokens import TokenIndex, backward, forward
 from index.vectors import VectorIndex
 
-LEXICON = "lexicon"
+LEXICON, LETTERS, TOKENS, COHORT = "lexicon", "letters", "tokens", "cohort.npy"
+NEAREST_QUESTIONS = 3  # reader questions of a passage that speak for it
+ASKING = 0.1  # cosine that a sentence loses for being a question itself
 TELLING_WORDS = 3  # fewer answer nothing
 
 
@@ -48,7 +57,8 @@ class Generation:
     """Everything that one build made; implements `Store`.
 
     The vectors are numbered passages first, then sentences, then reader questions, each in
-    order; so a row's number tells what it is and nothing about it needs storing.
+    order; so a row's number tells what it is and nothing about it needs storing. Token vectors
+    are numbered passages first, then reader questions.
 
     Attributes:
         id: Its folder's name.
@@ -56,6 +66,10 @@ class Generation:
         texts: Passages, in order; a passage's number is its place here.
         questions: (number of the passage that answers, question), in order.
         gone: Passages of earlier generations that are no more.
+        lexicon: BM25 over stems.
+        letters: Which passage has which stretches of letters.
+        tokens: Token vectors; None where late interaction is switched off.
+        cohort: What is not for the essays.
         manifest: What the build wrote about itself.
     """
 
@@ -66,6 +80,9 @@ class Generation:
     gone: Sequence[Gone]
     vectors: VectorIndex
     lexicon: Lexicon
+    letters: Lexicon
+    tokens: TokenIndex | None
+    cohort: Cohort
     manifest: Manifest
     _rows: "Rows" = field(init=False, repr=False)
 
@@ -101,11 +118,44 @@ class Generation:
             gone = [Gone(*row) for row in read_json(folder / "gone.json")]
             vectors = VectorIndex.from_bytes((folder / "vectors.faiss").read_bytes())
             lexicon = Lexicon.load(folder / LEXICON, len(passages))
+            letters = Lexicon.load(folder / LETTERS, len(passages))
+            tokens = TokenIndex.load(folder / TOKENS) if any((folder / TOKENS).iterdir()) else None
+            rows = np.load(folder / COHORT, allow_pickle=False).astype(np.float32)
+            cohort = Cohort(rows, read_json(folder / "kinds.json"))
         except (ValueError, KeyError, TypeError, RuntimeError, OSError) as error:
             raise IndexDamaged(
                 folder, found=f"what cannot be read ({type(error).__name__})", expected="an index"
             ) from error
-        return cls(folder.name, essays, passages, questions, gone, vectors, lexicon, manifest)
+        return cls(
+            folder.name,
+            essays,
+            passages,
+            questions,
+            gone,
+            vectors,
+            lexicon,
+            letters,
+            tokens,
+            cohort,
+            manifest,
+        )
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The calibration that was in force when it was built; None without one.
+
+        Raises:
+            IndexDamaged: It is not one.
+        """
+        value = self.manifest["calibration"]
+        if value is None:
+            return None
+        try:
+            return Calibration.from_json(value)
+        except ValueError as error:
+            raise IndexDamaged(
+                self.manifest["id"], found=str(error), expected="a calibration"
+            ) from error
 
     def require(self, encoder_digest: str, encoder_name: str) -> None:
         """Make sure that this encoder's questions can be asked here.
@@ -126,42 +176,95 @@ class Generation:
         return [(self.essays[self.texts[n].essay], self.texts[n]) for n in numbers]
 
     def candidates(
-        self, vector: Vectors, terms: Sequence[str], n: int, *, without: int | None = None
+        self,
+        vector: Vectors,
+        terms: Sequence[str],
+        letters: Sequence[str],
+        n: int,
+        *,
+        without: int | None = None,
     ) -> list[Candidate]:
         """Return the passages nearest by any of their vectors, and the best by words.
 
         Args:
             vector: The question, one unit row, shape (1, dimension).
             terms: Its stems.
+            letters: Its stretches of letters.
             n: How many rows and how many passages by words to start from.
-            without: A row to leave out, as if it were not there.
+            without: Number of a reader question to leave out, as if it were not there.
         """
-        shares = self.lexicon.shares(terms)
+        stems, stretches = self.lexicon.shares(terms), self.letters.shares(letters)
         near = {self._rows.owner[row] for row in self.vectors.nearest(vector, n)}
-        worded = {int(p) for p in (-shares).argsort(kind="stable")[:n] if shares[p] > 0}
-        found = []
-        for number in sorted((near | worded) & self._rows.telling):
-            rows = self._rows.of_passage(number)
-            kept = [row for row in rows if row != without]
-            cosines = dict(zip(kept, self.vectors.cosines(vector, kept).tolist(), strict=True))
-            sentences = [cosines[row] for row in self._rows.sentences[number]]
-            questions = [cosines[row] for row in self._rows.questions[number] if row != without]
-            best = max(range(len(sentences)), key=sentences.__getitem__)
+        worded = {
+            int(p)
+            for shares in (stems, stretches)
+            for p in (-shares).argsort(kind="stable")[:n]
+            if shares[p] > 0
+        }
+        hidden = None if without is None else self._rows.first_question + without
+        numbers = sorted((near | worded) & self._rows.telling)
+        rows = [row for number in numbers for row in self._rows.of_passage(number)]
+        cosines = dict(zip(rows, self.vectors.cosines(vector, rows).tolist(), strict=True))
+        return [
+            self._candidate(number, cosines, hidden, float(stems[number]), float(stretches[number]))
+            for number in numbers
+        ]
+
+    def interact(self, question: Pieces, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return candidates with late interaction, in order; as they are where there is none."""
+        if self.tokens is None or not candidates:
+            return list(candidates)
+        asked = [len(self.texts) + n for candidate in candidates for n in candidate.questions]
+        block = self.tokens.block([candidate.number for candidate in candidates] + asked)
+        similarity = block.similarity(question)
+        one_way = forward(similarity, block, self.tokens.weights(question))
+        both_ways = (one_way + backward(similarity, block)) / 2
+        found, first = [], len(candidates)
+        for place, candidate in enumerate(candidates):
+            last = first + len(candidate.questions)
             found.append(
-                Candidate(
-                    number=number,
-                    sentence=best,
-                    passage_cosine=cosines[number],
-                    sentence_cosine=sentences[best],
-                    question_cosine=max(questions, default=None),
-                    bm25=float(shares[number]),
+                replace(
+                    candidate,
+                    passage_maxsim=float(one_way[place]),
+                    question_maxsim=float(both_ways[first:last].max()) if last > first else None,
                 )
             )
+            first = last
         return found
 
-    def question_row(self, question: int) -> int:
-        """Return the row that holds the vector of a reader question."""
-        return self._rows.first_question + question
+    def company(self, vector: Vectors) -> Company:
+        """Compare a question with those that are not for the essays."""
+        return self.cohort.company(vector)
+
+    def _candidate(
+        self,
+        number: int,
+        cosines: Mapping[int, float],
+        hidden: int | None,
+        bm25: float,
+        letters: float,
+    ) -> Candidate:
+        sentences = [cosines[row] - self._rows.asking[row] for row in self._rows.sentences[number]]
+        best = max(range(len(sentences)), key=sentences.__getitem__)
+        questions = sorted(
+            (row for row in self._rows.questions[number] if row != hidden),
+            key=lambda row: -cosines[row],
+        )[:NEAREST_QUESTIONS]
+        nearest = [cosines[row] for row in questions]
+        return Candidate(
+            number=number,
+            sentence=best,
+            passage_cosine=cosines[number],
+            sentence_cosine=sentences[best],
+            question_cosine=sum(nearest) / len(nearest) if nearest else None,
+            questions=tuple(row - self._rows.first_question for row in questions),
+            bm25=bm25,
+            letters=letters,
+        )
+
+    def question_vector(self, question: int) -> Vectors:
+        """Return the vector of a reader question, one unit row, shape (1, dimension)."""
+        return self.vectors.rows([self._rows.first_question + question])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +277,7 @@ class Rows:
         questions: Rows of each passage's reader questions.
         first_question: Row of the first reader question.
         telling: Numbers of the passages with words enough to answer anything: "L." has not.
+        asking: For each row of a sentence what to take off its cosine: a question is no evidence.
     """
 
     owner: Sequence[int]
@@ -181,6 +285,7 @@ class Rows:
     questions: Sequence[Sequence[int]]
     first_question: int
     telling: frozenset[int]
+    asking: Mapping[int, float]
 
     @classmethod
     def of(
@@ -201,7 +306,12 @@ class Rows:
             for number, passage in enumerate(passages)
             if len(words(passage.text)) >= TELLING_WORDS
         )
-        return cls(owner, ranges, asked, ends[-1], telling)
+        sentences = [sentence for passage in passages for sentence in passage.sentences]
+        asking = {
+            row: ASKING if _asks(sentence) else 0.0
+            for row, sentence in enumerate(sentences, start=len(passages))
+        }
+        return cls(owner, ranges, asked, ends[-1], telling, asking)
 
     def of_passage(self, number: int) -> list[int]:
         """Return every row of a passage."""
@@ -218,6 +328,8 @@ class Draft:
         questions: Each with the number of its passage.
         gone: Passages of earlier generations that are no more.
         rows: Unit rows for passages, sentences and questions, in this order.
+        pieces: Token vectors of passages, then of questions; empty for none.
+        cohort: What is not for the essays.
     """
 
     essays: Sequence[Essay]
@@ -225,6 +337,8 @@ class Draft:
     questions: Sequence[tuple[int, ReaderQuestion]]
     gone: Sequence[Gone]
     rows: Vectors
+    pieces: Sequence[Pieces]
+    cohort: Cohort
 
     def write(self, folder: Path) -> dict[str, dict[str, Any]]:
         """Write every file but the manifest into a folder that does not exist yet.
@@ -235,7 +349,8 @@ class Draft:
         Raises:
             OSError: Something could not be written in full.
         """
-        (folder / LEXICON).mkdir(parents=True)
+        for part in (LEXICON, LETTERS, TOKENS):
+            (folder / part).mkdir(parents=True)
         write_json(folder / "essays.json", {e.slug: _essay_row(e) for e in self.essays})
         write_json(folder / "passages.json", [_passage_row(p) for p in self.passages])
         write_json(
@@ -243,15 +358,33 @@ class Draft:
             [[number, q.text, q.language, q.start, q.end] for number, q in self.questions],
         )
         write_json(folder / "gone.json", [[g.id, g.essay, g.first_sentence] for g in self.gone])
+        write_json(folder / "kinds.json", list(self.cohort.kinds))
         write_bytes(folder / "vectors.faiss", VectorIndex.from_rows(self.rows).to_bytes())
-        documents = [terms(passage.text) for passage in self.passages]
-        for number, question in self.questions:
-            documents[number] += terms(question.text)
-        Lexicon.from_terms(documents).save(folder / LEXICON)
+        np.save(folder / COHORT, self.cohort.vectors.astype(np.float16), allow_pickle=False)
+        Lexicon.from_terms(self._documents(terms)).save(folder / LEXICON)
+        Lexicon.from_terms(self._documents(letters), k1=0.0, b=0.0).save(folder / LETTERS)
+        if self.pieces:
+            owners = [*range(len(self.passages)), *(number for number, _ in self.questions)]
+            TokenIndex.from_pieces(self.pieces, owners).save(folder / TOKENS)
         files = sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in [*files, folder / LEXICON]:
+        for path in [*files, folder / LEXICON, folder / LETTERS, folder / TOKENS]:
             sync(path)
         return {path.relative_to(folder).as_posix(): fingerprint(path) for path in files}
+
+    def _documents(self, cut: Callable[[str], list[str]]) -> list[list[str]]:
+        """Return the terms of each passage and of its reader questions."""
+        documents = [
+            [term for sentence in p.sentences if not _asks(sentence) for term in cut(sentence.text)]
+            for p in self.passages
+        ]
+        for number, question in self.questions:
+            documents[number] += cut(question.text)
+        return documents
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Tell a question: it repeats the reader's words and answers nothing."""
+    return sentence.text.rstrip("»”’\"')").endswith("?")
 
 
 def _essay_row(essay: Essay) -> dict[str, Any]:

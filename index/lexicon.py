@@ -52,6 +52,12 @@ def terms(text: str) -> list[str]:
     return list(_stemmer.stemWords(kept))
 
 
+def letters(text: str) -> list[str]:
+    """Return every stretch of four characters of a text, accents folded: typos break few of them."""
+    folded = f" {' '.join(fold(text).split())} "
+    return [folded[start : start + 4] for start in range(len(folded) - 3)]
+
+
 class Lexicon:
     """BM25 (Robertson and Zaragoza, 2009; Lucene's variant) over passages numbered from 0."""
 
@@ -59,11 +65,19 @@ class Lexicon:
         self._bm25, self._documents = bm25, documents
 
     @classmethod
-    def from_terms(cls, documents: Sequence[Sequence[str]]) -> Self:
-        """Index the terms of each passage, in order."""
+    def from_terms(
+        cls, documents: Sequence[Sequence[str]], *, k1: float = 1.5, b: float = 0.75
+    ) -> Self:
+        """Index the terms of each passage, in order.
+
+        Args:
+            documents: Terms of each.
+            k1: How much repetition counts; 0: a passage has a term or has it not.
+            b: How much length counts against a passage.
+        """
         if not any(documents):
             return cls(None, len(documents))
-        bm25 = bm25s.BM25(method="lucene")
+        bm25 = bm25s.BM25(method="lucene", k1=k1, b=b)
         bm25.index([list(document) for document in documents], show_progress=False)
         return cls(bm25, len(documents))
 

@@ -43,9 +43,11 @@ class Plan:
         )
 
 
-def corpus_digest(essays: Sequence[Essay], max_chars: int) -> str:
+def corpus_digest(essays: Sequence[Essay], max_chars: int, *, late: bool) -> str:
     """Return the sha256 of everything in the corpus that a generation depends on."""
-    whole = json.dumps([CUTTER, max_chars, [asdict(essay) for essay in essays]], sort_keys=True)
+    whole = json.dumps(
+        [CUTTER, max_chars, late, [asdict(essay) for essay in essays]], sort_keys=True
+    )
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

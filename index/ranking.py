@@ -1,30 +1,46 @@
-"""Which passage comes first, how sure that is, and how many are worth showing."""
+"""Which passage comes first, and how many are worth showing.
+
+Scores are sums of named parts, fitted as a multinomial logistic over the passages (the passage
+that answers against all others), so a difference of 1 makes a passage e times as likely. The
+figures behind the weights are in docs/RETRIEVAL.md.
+"""
 
 from collections.abc import Sequence
+from math import log
 
-from index.domain import Candidate
+from index.domain import Candidate, Hit
+from index.lexicon import letters
 
-# Weights of the fused score, found on the development questions (tests/quality/questions.jsonl):
-# hit@1/3/5 0.59/0.79/0.85; words left out 0.56/0.78/0.82, reader questions left out 0.48/0.68/0.74.
-PASSAGE, SENTENCE, QUESTION, WORDS = 0.5, 0.5, 2.0, 1.0
-# A hit is shown beside the best one while its score is at least this share of the best's.
-CLOSE = 0.85
+# What speaks for a passage that has reader questions, and what for one that has none.
+QUESTION, QUESTION_MAXSIM, MAXSIM, SENTENCE, LETTERS = 9.5, 9.8, 3.1, 1.8, 11.7
+ALONE_MAXSIM, ALONE_PASSAGE, ALONE_SENTENCE, ALONE_LETTERS, ALONE = 14.2, 2.3, 6.5, 9.2, 0.0
+# Without late interaction its share goes to the cosines.
+PLAIN_QUESTION, PLAIN_SENTENCE, PLAIN_PASSAGE = 17.0, 2.5, 2.5
+
 MAX_QUOTED = 3
+CLOSE = log(5)  # a passage is shown beside the best while it is at most 5 times less likely
+OTHER_ESSAY = log(12)  # and another essay's best, where all of those are of one essay
+ALIKE = 0.8  # share of stretches of letters above which two passages say the same
 
 
 def score(candidate: Candidate) -> float:
-    """Fuse what speaks for a passage; a passage without reader questions is not held back.
-
-    Where there is no reader question, the nearest sentence stands in for it.
-    """
-    question = candidate.question_cosine
-    if question is None:
-        question = candidate.sentence_cosine
+    """Fuse what speaks for a passage."""
+    late = candidate.passage_maxsim
+    if candidate.question_cosine is None:
+        return _alone(candidate)
+    if late is None or candidate.question_maxsim is None:
+        return (
+            PLAIN_QUESTION * candidate.question_cosine
+            + PLAIN_PASSAGE * candidate.passage_cosine
+            + PLAIN_SENTENCE * candidate.sentence_cosine
+            + LETTERS * candidate.letters
+        )
     return (
-        PASSAGE * candidate.passage_cosine
+        QUESTION * candidate.question_cosine
+        + QUESTION_MAXSIM * candidate.question_maxsim
+        + MAXSIM * late
         + SENTENCE * candidate.sentence_cosine
-        + QUESTION * question
-        + WORDS * candidate.bm25
+        + LETTERS * candidate.letters
     )
 
 
@@ -33,22 +49,50 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda candidate: (-score(candidate), candidate.number))
 
 
-def confidence(ranked: Sequence[Candidate]) -> float:
-    """Say how sure it is that the first passage answers, in [0, 1].
+def choose(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Choose what to show of ranked hits: one to three that are close to the best.
 
-    The best cosine of its kinds; not a probability.
+    Of passages that say the same only the first is shown. Where all are of one essay, another
+    essay that has something to say gets the last place.
     """
-    if not ranked:
-        return 0.0
-    best = ranked[0]
-    cosines = (best.passage_cosine, best.sentence_cosine, best.question_cosine or 0.0)
-    return min(1.0, max(0.0, *cosines))
+    if not hits:
+        return ()
+    best = hits[0].score
+    chosen: list[Hit] = []
+    for hit in hits:
+        if best - hit.score <= CLOSE and not any(_alike(hit, other) for other in chosen):
+            chosen.append(hit)
+    chosen = chosen[:MAX_QUOTED]
+    if len({hit.essay.slug for hit in chosen}) == 1:
+        own = chosen[0].essay.slug
+        others = (
+            hit
+            for hit in hits
+            if hit.essay.slug != own
+            and best - hit.score <= OTHER_ESSAY
+            and not any(_alike(hit, other) for other in chosen)
+        )
+        chosen = [
+            *chosen[: MAX_QUOTED - 1],
+            *([other] if (other := next(others, None)) else chosen[MAX_QUOTED - 1 :]),
+        ]
+    return tuple(chosen)
 
 
-def quoted(ranked: Sequence[Candidate]) -> int:
-    """Return how many of the first passages are close enough to the best to be shown."""
-    if not ranked:
-        return 0
-    least = CLOSE * score(ranked[0])
-    close = [candidate for candidate in ranked[:MAX_QUOTED] if score(candidate) >= least]
-    return max(1, len(close))
+def _alone(candidate: Candidate) -> float:
+    """Score a passage without reader questions, on the scale of those that have some."""
+    late = candidate.passage_maxsim
+    if late is None:
+        late = candidate.sentence_cosine
+    return (
+        ALONE
+        + ALONE_MAXSIM * late
+        + ALONE_PASSAGE * candidate.passage_cosine
+        + ALONE_SENTENCE * candidate.sentence_cosine
+        + ALONE_LETTERS * candidate.letters
+    )
+
+
+def _alike(one: Hit, other: Hit) -> bool:
+    first, second = set(letters(one.passage.text)), set(letters(other.passage.text))
+    return len(first & second) >= ALIKE * min(len(first), len(second))

@@ -33,8 +33,14 @@ class IndexSettings(BaseSettings):
     passage_chars: int = Field(
         default=500, ge=100, le=1500, description="longest passage, in characters (code points)"
     )
-    threshold: float = Field(
-        default=0.47, ge=0, le=1, description="confidence below which the essays do not answer"
+    threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="confidence from which the essays answer; left out: the calibrated one",
+    )
+    late_interaction: bool = Field(
+        default=True, description="keep token vectors: finds better, takes more room"
     )
     keep: int = Field(default=3, ge=2, le=100, description="generations kept, for rollback")
     threads: int = Field(

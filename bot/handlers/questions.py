@@ -42,7 +42,9 @@ class Questions:
 
     async def _answer(self, message: Message, question: str) -> None:
         messages = self.desk.messages(message, language_of(question))
-        search = asyncio.create_task(asyncio.to_thread(self.desk.answerer.ask, question))
+        search = asyncio.create_task(
+            asyncio.to_thread(self.desk.answerer.ask, question, messages.language)
+        )
         done, _ = await asyncio.wait({search}, timeout=TYPING_AFTER_S)
         if not done:
             await self.desk.sender.show_typing(Place.of(message))

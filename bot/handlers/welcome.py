@@ -7,6 +7,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk
+from bot.render import with_suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class Welcome:
     async def start(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Greet."""
         if message := update.effective_message:
-            await self.desk.reply(message, self.desk.messages(message).welcome)
+            messages = self.desk.messages(message)
+            offered = self.desk.answerer.suggestions(messages.language, seed=update.update_id)
+            words = with_suggestions(messages.welcome, offered, messages)
+            await self.desk.reply(message, words)
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Explain."""

@@ -17,6 +17,8 @@ class Messages:
         ask_hint: Explains a bare /ask.
         still_reading: No index serves yet.
         nothing_found: The essays do not answer.
+        suggestions: Heads questions that the essays do answer.
+        small_talk: Answers small talk, by its kind.
         failure: Something of ours went wrong.
         words_only: Answers a voice message, a sticker, a picture.
         unknown_command: Answers a command that there is not.
@@ -53,6 +55,8 @@ class Messages:
     ask_hint: str
     still_reading: str
     nothing_found: str
+    suggestions: str
+    small_talk: Mapping[str, str]
     failure: str
     words_only: str
     unknown_command: str

@@ -1,8 +1,9 @@
 """Stand-ins and makings for the tests of the bot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import yaml
 from telegram import Message
 
 from bot.answer import Answerer
@@ -16,11 +17,21 @@ OTHER_BOT = User(55, "Otro", None, "otro_bot", is_bot=True)
 THRESHOLD = 0.5
 
 
-def write_essay(folder: Path, slug: str, text: str, title: str = "Sobre leer") -> Path:
-    """Put an essay into a folder of the corpus."""
+def write_essay(
+    folder: Path,
+    slug: str,
+    text: str,
+    title: str = "Sobre leer",
+    questions: Mapping[str, Sequence[str]] | None = None,
+) -> Path:
+    """Put an essay into a folder of the corpus, with questions by language that all of it answers."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{slug}.md"
     path.write_text(f"---\ntitle: {title}\nlanguage: es\n---\n\n{text}\n", encoding="utf-8")
+    if questions:
+        entry = [{"quote": text} | {tag: list(asked) for tag, asked in questions.items()}]
+        written = yaml.safe_dump(entry, allow_unicode=True)
+        (folder / f"{slug}.questions.yaml").write_text(written, encoding="utf-8")
     return path
 
 
@@ -32,7 +43,7 @@ def build(home: Path, folder: Path, encoder: WordEncoder | None = None) -> str:
 
 def answerer(home: Path, encoder: WordEncoder | None = None) -> Answerer:
     """Return what answers from an INDEX_HOME; not refreshed yet."""
-    return Answerer(Shelf(home), lambda: encoder or WordEncoder(), THRESHOLD, passages=3)
+    return Answerer(Shelf(home), lambda: encoder or WordEncoder(), THRESHOLD)
 
 
 def damage(home: Path, generation: str) -> None:
@@ -60,7 +71,7 @@ def hit(
         start += len(words) + 1
     text = " ".join(sentences)
     passage = Passage("a" * 16, whole.slug, "", voice, 10, 10 + len(text), text, tuple(spans))
-    return Hit(whole, passage, spans[key], 1.0, Candidate(0, key, 1.0, 1.0, None, 0.0))
+    return Hit(whole, passage, spans[key], 1.0, Candidate(0, key, 1.0, 1.0, None, (), 0.0, 0.0))
 
 
 def received(message: Json) -> Message:

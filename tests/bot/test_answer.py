@@ -9,6 +9,11 @@ from tests.fakes import WordEncoder
 
 READ = "Leer despacio enseña paciencia."
 WALK = "Caminar temprano despeja cualquier duda."
+SWIM = "Nadar cansa menos que correr."
+ASKED = {"es": ["¿Qué enseña leer despacio?"], "en": ["What is learned by reading slowly?"]}
+WALKED = {"es": ["¿Caminar temprano despeja?"], "en": ["Does walking early clear doubts?"]}
+SWUM = {"es": ["¿Nadar cansa?"], "en": ["Is swimming tiring?"]}
+ALL_ASKED = (ASKED, WALKED, SWUM)
 
 
 @pytest.fixture
@@ -177,7 +182,7 @@ def test_the_encoder_is_loaded_once(home: Path, corpus: Path) -> None:
         loaded.append(WordEncoder())
         return loaded[-1]
 
-    answering = Answerer(Shelf(home), load, THRESHOLD, passages=3)
+    answering = Answerer(Shelf(home), load, THRESHOLD)
     answering.refresh()
     build(home, corpus)
     answering.refresh()
@@ -186,11 +191,160 @@ def test_the_encoder_is_loaded_once(home: Path, corpus: Path) -> None:
     assert len(loaded) == 1
 
 
-def test_no_more_passages_are_quoted_than_wanted(home: Path, tmp_path: Path) -> None:
+def test_no_more_than_three_passages_are_quoted(home: Path, tmp_path: Path) -> None:
+    for slug, more in (
+        ("gatos", "Los gatos duermen al sol."),
+        ("trenes", "Ningún tren sale puntual de aquí."),
+        ("olivos", "Bajo el olivo crece poca hierba."),
+        ("relojes", "Mi reloj adelanta cinco minutos."),
+        ("puertos", "En el puerto huele a brea."),
+    ):
+        write_essay(tmp_path / "many", slug, f"{READ} {more}")
+    build(home, tmp_path / "many")
+    answering = answerer(home)
+    answering.refresh()
+
+    answer = answering.ask(READ)
+
+    assert len({found.essay.slug for found in answer.hits}) == len(answer.hits) == 3
+    assert [found.key_sentence.text for found in answer.hits] == [READ] * 3
+
+
+def test_of_passages_that_say_the_same_one_is_quoted(home: Path, tmp_path: Path) -> None:
     for number in range(5):
         write_essay(tmp_path / "many", f"leer-{number}", READ)
     build(home, tmp_path / "many")
-    answering = Answerer(Shelf(home), WordEncoder, THRESHOLD, passages=2)
+    answering = answerer(home)
     answering.refresh()
 
-    assert quoted(answering, READ) == [READ, READ]
+    assert quoted(answering, READ) == [READ]
+
+
+def test_without_a_threshold_the_index_knows_its_own(home: Path, corpus: Path) -> None:
+    build(home, corpus)
+    answering = Answerer(Shelf(home), WordEncoder, threshold=None)
+    answering.refresh()
+
+    assert quoted(answering, "leer despacio enseña paciencia") == [READ]
+    assert quoted(answering, "goles liga fútbol domingo") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("hola", "greeting"),
+        ("Gracias!", "thanks"),
+        ("GRACIAS!!", "thanks"),
+        ("thanks", "thanks"),
+        ("👍", "assent"),
+        ("🙏🙏", "thanks"),
+        ("😂😂😂", "laugh"),
+    ],
+)
+def test_small_talk_is_named_and_nothing_is_quoted_or_suggested(
+    home: Path, tmp_path: Path, said: str, kind: str
+) -> None:
+    write_essay(tmp_path / "asked", "leer", READ, questions=ASKED)
+    build(home, tmp_path / "asked")
+    answering = answerer(home)
+    answering.refresh()
+
+    answer = answering.ask(said)
+
+    assert (answer.small_talk, answer.hits, answer.suggestions) == (kind, (), ())
+
+
+def test_a_question_behind_a_greeting_is_a_question(home: Path, corpus: Path) -> None:
+    build(home, corpus)
+    answering = answerer(home)
+    answering.refresh()
+
+    answer = answering.ask("hola, leer despacio enseña paciencia")
+
+    assert answer.small_talk is None
+    assert [found.passage.text for found in answer.hits] == [READ]
+
+
+@pytest.fixture
+def asked(home: Path, tmp_path: Path) -> Answerer:
+    """What answers from four essays with questions in Spanish and English."""
+    write_essay(tmp_path / "asked", "leer", READ, questions=ASKED)
+    write_essay(tmp_path / "asked", "caminar", WALK, questions=WALKED)
+    write_essay(tmp_path / "asked", "nadar", SWIM, questions=SWUM)
+    write_essay(tmp_path / "asked", "callar", "Callar también responde.")
+    build(home, tmp_path / "asked")
+    answering = answerer(home)
+    answering.refresh()
+    return answering
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("¿quién ganó la liga de fútbol?", "es"),
+        ("who has won the football league?", "en"),
+    ],
+)
+def test_where_nothing_is_quoted_questions_are_offered_in_the_language_of_the_question(
+    asked: Answerer, question: str, language: str
+) -> None:
+    answer = asked.ask(question)
+
+    assert answer.hits == ()
+    assert answer.small_talk is None
+    assert set(answer.suggestions) == {each[language][0] for each in ALL_ASKED}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_where_the_question_tells_no_language_the_readers_is_offered(
+    asked: Answerer, language: str
+) -> None:
+    answer = asked.ask("Ulaanbaatar", language)
+
+    assert set(answer.suggestions) == {each[language][0] for each in ALL_ASKED}
+
+
+def test_whatever_is_offered_is_answered_with_its_passage(asked: Answerer) -> None:
+    offered = asked.ask("¿quién ganó la liga de fútbol?").suggestions
+
+    assert len(offered) == 3
+    assert {question: quoted(asked, question)[0] for question in offered} == {
+        "¿Qué enseña leer despacio?": READ,
+        "¿Caminar temprano despeja?": WALK,
+        "¿Nadar cansa?": SWIM,
+    }
+
+
+def test_a_language_without_questions_is_offered_spanish_ones(asked: Answerer) -> None:
+    assert set(asked.suggestions("fr", seed=1)) == {each["es"][0] for each in ALL_ASKED}
+
+
+@pytest.mark.parametrize("language", ["es", "en", "en-GB"])
+@pytest.mark.parametrize("seed", [0, 1, 2**31])
+def test_three_questions_of_three_passages_are_offered_to_whoever_asks_nothing(
+    asked: Answerer, language: str, seed: int
+) -> None:
+    offered = asked.suggestions(language, seed)
+
+    assert set(offered) == {each[language[:2]][0] for each in ALL_ASKED}
+
+
+def test_what_is_offered_depends_on_the_seed_alone(asked: Answerer) -> None:
+    offers = [asked.suggestions("es", seed) for seed in range(20)]
+
+    assert offers == [asked.suggestions("es", seed) for seed in range(20)]
+    assert len(set(offers)) > 1
+
+
+def test_nothing_is_offered_where_no_reader_asked_or_nothing_serves(
+    home: Path, corpus: Path
+) -> None:
+    answering = answerer(home)
+
+    before = answering.suggestions("es", seed=1)
+    build(home, corpus)
+    answering.refresh()
+
+    assert before == ()
+    assert answering.suggestions("es", seed=1) == ()
+    assert answering.ask("goles liga fútbol domingo").suggestions == ()

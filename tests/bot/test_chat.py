@@ -14,7 +14,7 @@ from telegram import MessageEntity
 
 from bot.answer import Answer, Answerer, StillReading
 from bot.chat import BAR, PROMPT, converse, in_terminal
-from bot.messages import ENGLISH, SPANISH
+from bot.messages import ENGLISH, SPANISH, Messages
 from bot.render import Rendered, render_answer
 from index import Hit
 from tests.bot.fakes import essay, hit
@@ -25,12 +25,15 @@ class Parrot:
 
     def __init__(self, hits: Sequence[Hit] = (), *, reading: bool = False) -> None:
         self.hits, self.reading, self.asked = tuple(hits), reading, list[str]()
+        self.answers = dict[str, Answer]()
         self.generation = None if reading else SimpleNamespace(essays={}, texts=[])
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, _: str = "und") -> Answer:
         self.asked.append(question)
         if self.reading:
             raise StillReading
+        if question in self.answers:
+            return self.answers[question]
         return Answer("es", self.hits)
 
 
@@ -151,6 +154,30 @@ def test_commands_are_understood_and_the_language_is_the_questions(
     lines = talk(monkeypatch, Parrot(), said)
 
     assert lines[1:] == [line for line in answer.splitlines() if line]
+
+
+@pytest.mark.parametrize("messages", [SPANISH, ENGLISH], ids=["es", "en"])
+def test_small_talk_gets_its_reply(monkeypatch: pytest.MonkeyPatch, messages: Messages) -> None:
+    parrot = Parrot([FOUND])
+    parrot.answers["👍"] = Answer("und", (), "assent")
+
+    lines = talk(monkeypatch, parrot, "👍\n", messages.language)
+
+    assert lines == [f"{PROMPT}👍", messages.small_talk["assent"]]
+
+
+def test_questions_are_offered_where_there_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    parrot = Parrot()
+    parrot.answers["¿Y [red]eso[/red]?"] = Answer("es", (), None, ("¿Por qué?", "¿[b]Cuándo?"))
+
+    lines = talk(monkeypatch, parrot, "¿Y [red]eso[/red]?\n")
+
+    assert lines[1:] == [
+        SPANISH.nothing_found,
+        SPANISH.suggestions,
+        "• ¿Por qué?",
+        "• ¿[b]Cuándo?",
+    ]
 
 
 def test_a_command_speaks_the_language_of_the_conversation(monkeypatch: pytest.MonkeyPatch) -> None:

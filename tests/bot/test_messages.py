@@ -5,6 +5,7 @@ from string import Formatter
 import pytest
 
 from bot.messages import ENGLISH, LANGUAGES, SPANISH, Messages, messages_for
+from index.cohort import examples
 
 NAMES = [field.name for field in fields(Messages)]
 
@@ -39,7 +40,21 @@ def test_a_sentence_has_the_same_blanks_in_every_language(messages: Messages, na
 
 @pytest.mark.parametrize("messages", LANGUAGES.values(), ids=LANGUAGES)
 def test_the_stages_of_a_build_have_the_names_that_a_build_gives_them(messages: Messages) -> None:
-    assert set(messages.reindex_stages) == {"encode", "publish"}
+    assert set(messages.reindex_stages) == {"encode", "compare", "publish"}
+
+
+@pytest.mark.parametrize("messages", LANGUAGES.values(), ids=LANGUAGES)
+def test_every_kind_of_small_talk_has_a_reply_and_no_other(messages: Messages) -> None:
+    kinds = {example.kind for example in examples()} - {""}
+
+    assert set(messages.small_talk) == kinds
+
+
+@pytest.mark.parametrize("messages", LANGUAGES.values(), ids=LANGUAGES)
+def test_a_reply_to_small_talk_is_short_and_refuses_nothing(messages: Messages) -> None:
+    for reply in messages.small_talk.values():
+        assert len(reply) <= 200
+        assert messages.nothing_found not in reply
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -10,7 +10,14 @@ from telegram.constants import MessageLimit
 
 from bot.answer import Answer
 from bot.messages import ENGLISH, LANGUAGES, SPANISH, Messages
-from bot.render import Rendered, fitting, render_answer, render_essays, utf16_length
+from bot.render import (
+    Rendered,
+    fitting,
+    render_answer,
+    render_essays,
+    utf16_length,
+    with_suggestions,
+)
 from index import Essay, Generation, Hit, Voice
 from tests.bot.fakes import essay, hit
 from tests.botapi import utf16
@@ -68,6 +75,7 @@ def hits(draw: st.DrawFn) -> Hit:
 
 answers = st.lists(hits(), min_size=1, max_size=3).map(lambda found: Answer("es", tuple(found)))
 spoken = st.sampled_from(sorted(LANGUAGES)).map(LANGUAGES.__getitem__)
+offers = st.lists(sentence | endless, min_size=1, max_size=3).map(tuple)
 
 
 def marked(message: Rendered, kind: str) -> list[str]:
@@ -209,6 +217,44 @@ def test_of_a_passage_longer_than_a_message_the_key_sentence_is_quoted() -> None
     found = hit(["Antes " * 800 + "de todo.", "Leer es releer."], key=1)
 
     assert marked(render_answer(Answer("es", (found,)), SPANISH), QUOTE) == ["Leer es releer."]
+
+
+@given(messages=spoken, offered=offers)
+def test_a_refusal_fits_with_any_questions(messages: Messages, offered: tuple[str, ...]) -> None:
+    message = render_answer(Answer("es", (), None, offered), messages)
+
+    assert problems(message) == []
+    assert message.text.startswith(f"{messages.nothing_found}\n\n{messages.suggestions}\n• ")
+    assert list(message.entities) == []
+
+
+@given(messages=spoken, offered=offers)
+def test_a_welcome_fits_with_any_questions(messages: Messages, offered: tuple[str, ...]) -> None:
+    message = with_suggestions(messages.welcome, offered, messages)
+
+    assert problems(message) == []
+    assert message.text.startswith(f"{messages.welcome}\n\n{messages.suggestions}\n• ")
+
+
+def test_a_refusal_lists_the_questions_that_are_offered() -> None:
+    offered = ("Why read?", "<b>{title}</b> & why?", "🔑?")
+
+    message = render_answer(Answer("en", (), None, offered), ENGLISH)
+
+    assert message == Rendered(
+        "The essays don't answer that.\n\nYou could try:\n"
+        "• Why read?\n• <b>{title}</b> & why?\n• 🔑?"
+    )
+
+
+@pytest.mark.parametrize("messages", LANGUAGES.values(), ids=LANGUAGES)
+@pytest.mark.parametrize("kind", SPANISH.small_talk)
+def test_small_talk_gets_its_reply_and_no_refusal(messages: Messages, kind: str) -> None:
+    message = render_answer(Answer("und", (), kind), messages)
+
+    assert message == Rendered(messages.small_talk[kind])
+    assert problems(message) == []
+    assert messages.nothing_found not in message.text
 
 
 def test_no_hits_are_said_to_be_no_answer() -> None:

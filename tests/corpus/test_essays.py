@@ -237,7 +237,7 @@ def test_reader_questions_are_anchored_and_asked_in_both_languages(slug: str) ->
     essay = ESSAYS[slug]
     cuts = passages(slug)
 
-    assert {question.language for question in essay.questions} == {"es", "en"}
+    assert {question.language for question in essay.questions} >= {"es", "en"}
     for question in essay.questions:
         assert essay.text[question.start : question.end].strip()
         assert any(p.start < question.end and question.start < p.end for p in cuts)

@@ -4,23 +4,36 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.botapi import BotApiServer, User
-from tests.e2e.world import ESSAYS, TOKEN, World, living
+from tests.e2e.world import ESSAYS, TOKEN, World, living, reader_questions
 
 NewUser = Callable[..., User]
 
 
 @pytest.fixture(scope="session")
 def essays(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All essays, and the reader questions of one: the others' would take half a minute to read."""
+    """All essays, and a tenth of their reader questions: all would take half a minute to read."""
     folder = tmp_path_factory.mktemp("essays")
-    for path in [
-        *ESSAYS.glob("*.md"),
-        ESSAYS / "por-que-compartimos-en-las-redes-sociales.questions.yaml",
-    ]:
+    for path in ESSAYS.glob("*.md"):
         shutil.copy(path, folder)
+    for path in ESSAYS.glob("*.questions.yaml"):
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        few = [
+            {"quote": entry["quote"]}
+            | {tag: entry[tag][:1] for tag in ("es", "en") if tag in entry}
+            for entry in entries
+        ]
+        written = yaml.safe_dump(few, allow_unicode=True)
+        (folder / path.name).write_text(written, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def asked_by_readers(essays: Path) -> dict[str, str]:
+    """The language of every reader question of these essays."""
+    return reader_questions(essays)
 
 
 @pytest.fixture(scope="session")

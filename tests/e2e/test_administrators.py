@@ -12,7 +12,7 @@ import pytest
 from bot.messages import ENGLISH, SPANISH
 from tests.botapi import BotApiServer, Sent
 from tests.e2e.conftest import NewUser
-from tests.e2e.world import ADMIN, LONG_S, TOKEN, World, living, private, texts, until
+from tests.e2e.world import ADMIN, GIVE_UP_S, TOKEN, World, living, private, texts, until
 
 SLUG = "dar-o-no-dar-me-gustas"
 TITLE = "Dar o no dar me gustas como forma de #Networking"
@@ -59,7 +59,7 @@ def verdict(world: World, begun: Sent) -> Sent:
     assert world.api is not None
     return world.api.wait_for(
         lambda sent: sent.reply_to == begun.reply_to and sent.message_id > begun.message_id,
-        timeout_s=LONG_S,
+        timeout_s=GIVE_UP_S,
     )
 
 
@@ -169,7 +169,7 @@ def test_of_two_at_once_the_second_is_told_that_one_is_at_work(
 ) -> None:
     with admin.hold("sendMessage"):
         first, second = (admin.private_text(ADMIN, "/reindex") for _ in range(2))
-        admin.wait_until(lambda: len(admin.pending_updates) == 0)
+        until(lambda: admin.pending_updates == [])
 
     begun, refused = reading.answer(ADMIN.id, first), reading.answer(ADMIN.id, second)
     verdict(reading, begun)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.messages import SPANISH
+from bot.messages import LANGUAGES, SPANISH
 from tests.botapi import BotApiServer, Chat, User, updates
 from tests.botapi.chats import Json
 from tests.e2e.conftest import NewUser
-from tests.e2e.world import World
+from tests.e2e.world import World, offered
 
 QUESTION = "¿Por qué compartimos en las redes?"
 
@@ -50,6 +50,8 @@ def test_nobody_else_is(tertulia: World, api: BotApiServer, group: Chat, newcome
     api.group_text(group, boris, "Pues no sé.", reply_to=first)
     api.group_text(group, ada, f"/ask@otro_bot {QUESTION}")
     api.group_text(group, ada, f"@otro_bot {QUESTION}")
+    api.group_text(group, boris, "gracias", reply_to=first)
+    api.group_text(group, ada, "👍")
     api.group_text(group, ada, "/nonsense")
     api.group_text(group, ada, "/help@otro_bot")
     api.tell(updates.sticker(group, ada))
@@ -70,6 +72,45 @@ def test_a_reply_to_the_bot_is_answered(
     question = api.group_text(group, ada, QUESTION, reply_to=first.message_id)
 
     assert tertulia.answer(group.id, question).marked("blockquote")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "gracias"), ("en", "Thanks!"), ("es", "🙏")]
+)
+def test_thanks_as_reply_to_the_bot_get_a_short_reply(
+    tertulia: World, api: BotApiServer, group: Chat, newcomer: NewUser, language: str, words: str
+) -> None:
+    ada = newcomer(language)
+    first = tertulia.answer(group.id, api.group_text(group, ada, f"/ask {QUESTION}"))
+
+    said = api.group_text(group, ada, words, reply_to=first.message_id)
+
+    assert tertulia.answer(group.id, said).text == LANGUAGES[language].small_talk["thanks"]
+
+
+@pytest.mark.parametrize("words", ["@tertulia_bot hola", "/ask hola"])
+def test_whoever_greets_the_bot_is_greeted(
+    tertulia: World, api: BotApiServer, group: Chat, newcomer: NewUser, words: str
+) -> None:
+    sent = tertulia.answer(group.id, api.group_text(group, newcomer(), words))
+
+    assert sent.text == SPANISH.small_talk["greeting"]
+
+
+def test_a_refusal_offers_questions_in_a_group_too(
+    tertulia: World,
+    api: BotApiServer,
+    group: Chat,
+    newcomer: NewUser,
+    asked_by_readers: dict[str, str],
+) -> None:
+    ada = newcomer()
+
+    refusal = tertulia.answer(group.id, api.group_text(group, ada, "/ask ¿Qué tiempo hace?"))
+    again = api.group_text(group, ada, offered(refusal)[0], reply_to=refusal.message_id)
+
+    assert [asked_by_readers[offer] for offer in offered(refusal)] == ["es"] * 3
+    assert tertulia.answer(group.id, again).marked("blockquote")
 
 
 def test_a_command_as_reply_asks_what_somebody_said(

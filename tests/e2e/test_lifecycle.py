@@ -1,5 +1,6 @@
 """First start, sudden end, restart, and starts that cannot be."""
 
+import json
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.health import Pulse, ailment
+from bot.health import Pulse
 from bot.messages import SPANISH
 from tests.botapi import BotApiServer
 from tests.e2e.world import ESSAYS, TOKEN, World, living, private, until
@@ -36,6 +37,7 @@ def test_on_its_first_start_the_bot_reads_first_and_answers_then(
     server: BotApiServer, small: Path, tmp_path: Path
 ) -> None:
     world, ada = World(tmp_path, tmp_path / "index", server, small), server.user(7)
+    pulse = world.home / "pulse.json"
     server.private_text(ada, QUESTION)
 
     with living(world):
@@ -43,7 +45,7 @@ def test_on_its_first_start_the_bot_reads_first_and_answers_then(
         os.kill(world.builds()[0], signal.SIGSTOP)
         early = world.answer(ada.id, 1)
         listed = world.ask(ada, "/ensayos")
-        until(lambda: not str(ailment(world.home)).startswith(("no bot", "Telegram")))
+        until(lambda: pulse.exists() and json.loads(pulse.read_text())["polled"])
         meanwhile = world.run("bot", "health")
         os.kill(world.builds()[0], signal.SIGCONT)
         until(lambda: "event='serving'" in world.log)
@@ -93,16 +95,16 @@ def test_an_end_in_the_middle_of_the_first_build_is_an_end(
 
 
 def test_what_was_not_confirmed_when_the_bot_was_killed_is_answered_after_its_restart(
-    server: BotApiServer, built: Path, tmp_path: Path
+    server: BotApiServer, built: Path, essays: Path, tmp_path: Path
 ) -> None:
-    world, ada = World(tmp_path, built, server), server.user(7)
+    world, ada = World(tmp_path, built, server, essays), server.user(7)
 
     with living(world):
         assert world.ask(ada, QUESTION).marked("blockquote")
-        server.wait_until(lambda: server.pending_updates == [])
+        until(lambda: server.pending_updates == [])
         with server.hold("getUpdates"):
             fetched = server.private_text(ada, "¿Y con otras palabras?")
-            server.wait_until(lambda: bool(server.pending_updates))
+            until(lambda: server.pending_updates)
             assert world.end(signal.SIGKILL) == -signal.SIGKILL
         missed = server.private_text(ada, QUESTION)
         world.start()
@@ -115,25 +117,25 @@ def test_what_was_not_confirmed_when_the_bot_was_killed_is_answered_after_its_re
 
 
 def test_an_update_that_cannot_be_read_stops_nothing_and_is_not_logged(
-    server: BotApiServer, built: Path, tmp_path: Path
+    server: BotApiServer, built: Path, essays: Path, tmp_path: Path
 ) -> None:
-    with living(World(tmp_path, built, server)) as world:
+    with living(World(tmp_path, built, server, essays)) as world:
         ada = server.user(7)
         with server.hold("getUpdates"):
             server.push_raw({"message": {"message_id": "zarzaparrilla"}})
             question = server.private_text(ada, QUESTION)
-        server.wait_until(lambda: len(server.sent) > 0 or world.log.count("\n") > 100)
+        until(lambda: server.sent or world.log.count("\n") > 100)
 
         assert [sent.reply_to for sent in server.sent] == [question]
         assert "zarzaparrilla" not in world.log
 
 
 def test_an_unknown_token_ends_the_start_with_a_sentence(
-    server: BotApiServer, built: Path, tmp_path: Path
+    server: BotApiServer, built: Path, essays: Path, tmp_path: Path
 ) -> None:
     other = "124:ANOTHER-token-not-to-be-seen"
 
-    done = World(tmp_path, built, server).run("bot", BOT_TOKEN=other)
+    done = World(tmp_path, built, server, essays).run("bot", BOT_TOKEN=other)
 
     said = done.stdout + done.stderr
     assert done.returncode == 1

@@ -7,8 +7,10 @@ from tests.botapi import BotApiServer
 from tests.e2e.world import TOKEN, World, texts
 
 
-def test_questions_from_a_pipe_are_answered_with_quotations(built: Path, tmp_path: Path) -> None:
-    world = World(tmp_path, built)
+def test_questions_from_a_pipe_are_answered_with_quotations(
+    built: Path, essays: Path, tmp_path: Path
+) -> None:
+    world = World(tmp_path, built, corpus=essays)
 
     done = world.run(
         "bot", said="¿Por qué compartimos en las redes?\n\n¿Cuál es la capital de Mongolia?\n"
@@ -19,13 +21,26 @@ def test_questions_from_a_pipe_are_answered_with_quotations(built: Path, tmp_pat
     assert quoted
     assert all(any(quote in text for text in texts(world.corpus)) for quote in quoted)
     assert "\n— ¿Por qué compartimos en las redes sociales?, Lucas\n" in done.stdout
-    assert done.stdout.rstrip().endswith(SPANISH.nothing_found)
+    refusal = f"\n{SPANISH.nothing_found}\n\n{SPANISH.suggestions}\n"
+    assert done.stdout.partition(refusal)[2].count("• ") == 3
     assert "Traceback" not in done.stderr
 
 
-def test_check_says_that_all_is_well(built: Path, tmp_path: Path) -> None:
+def test_small_talk_from_a_pipe_gets_its_reply(built: Path, essays: Path, tmp_path: Path) -> None:
+    done = World(tmp_path, built, corpus=essays).run("bot", said="gracias\n👋\n")
+
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line] == [
+        "› gracias",
+        SPANISH.small_talk["thanks"],
+        "› 👋",
+        SPANISH.small_talk["greeting"],
+    ]
+
+
+def test_check_says_that_all_is_well(built: Path, essays: Path, tmp_path: Path) -> None:
     with BotApiServer(TOKEN) as api:
-        done = World(tmp_path, built, api).run("bot", "check")
+        done = World(tmp_path, built, api, essays).run("bot", "check")
 
     assert done.returncode == 0, done.stdout
     assert "✓ 5 essays can be read" in done.stdout
@@ -45,8 +60,8 @@ def test_check_says_what_is_wrong(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_check_needs_no_token(built: Path, tmp_path: Path) -> None:
-    done = World(tmp_path, built).run("bot", "check")
+def test_check_needs_no_token(built: Path, essays: Path, tmp_path: Path) -> None:
+    done = World(tmp_path, built, corpus=essays).run("bot", "check")
 
     assert done.returncode == 0, done.stdout
     assert "BOT_TOKEN is not set: the bot talks in the terminal only" in done.stdout

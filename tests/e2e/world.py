@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 ESSAYS = ROOT / "corpus" / "essays"
 TOKEN = "123:TEST"
 ADMIN = User(900, "Ada", "es")
-LONG_S = 90  # far beyond what anything takes: a limit for what hangs, not a measure
+GIVE_UP_S = 600  # far beyond what anything takes: a limit for what hangs, not a measure
 
 
 @dataclass
@@ -64,6 +64,7 @@ class World:
             "INDEX_HOME": str(self.index),
             "INDEX_CORPUS": str(self.corpus),
             "BOT_HOME": str(self.home),
+            "INDEX_THREADS": "1",  # several beside another busy process wait for each other
             "BOT_ADMINS": str(ADMIN.id),
             **({"BOT_TOKEN": TOKEN, "BOT_API_URL": self.api.url} if self.api else {}),
         }
@@ -78,7 +79,7 @@ class World:
             env=self.environment(**more),
             capture_output=True,
             text=True,
-            timeout=LONG_S,
+            timeout=GIVE_UP_S,
             check=False,
         )
 
@@ -103,7 +104,7 @@ class World:
         """Send the bot a signal, wait for its end and return its status."""
         assert self.process is not None
         self.process.send_signal(how)
-        status = self.process.wait(timeout=LONG_S)
+        status = self.process.wait(timeout=GIVE_UP_S)
         self.process = None
         return status
 
@@ -111,7 +112,7 @@ class World:
         """Return the bot's first answer to a message."""
         assert self.api is not None
         return self.api.wait_for(
-            lambda sent: (sent.chat_id, sent.reply_to) == (chat_id, message_id), timeout_s=LONG_S
+            lambda sent: (sent.chat_id, sent.reply_to) == (chat_id, message_id), timeout_s=GIVE_UP_S
         )
 
     def ask(self, user: User, words: str) -> Sent:
@@ -138,9 +139,9 @@ class World:
         return found
 
 
-def until(holds: Callable[[], object], within_s: float = LONG_S) -> None:
-    """Poll until something holds that the server knows nothing of."""
-    deadline = time.monotonic() + within_s
+def until(holds: Callable[[], object]) -> None:
+    """Poll until something holds, be it soon or late."""
+    deadline = time.monotonic() + GIVE_UP_S
     while not holds():
         assert time.monotonic() < deadline, "did not come about"
         time.sleep(0.02)
@@ -177,6 +178,17 @@ def check_conduct(world: World, essays: set[str]) -> None:
 def texts(corpus: Path) -> set[str]:
     """Return the essays of a folder as they are quoted."""
     return {read_essay(path).text for path in corpus.glob("*.md")}
+
+
+def reader_questions(corpus: Path) -> dict[str, str]:
+    """Return the language of every reader question of a folder."""
+    essays = [read_essay(path) for path in corpus.glob("*.md")]
+    return {asked.text: asked.language for essay in essays for asked in essay.questions}
+
+
+def offered(sent: Sent) -> list[str]:
+    """Return the questions that a message offers."""
+    return [line[2:] for line in sent.text.splitlines() if line.startswith("• ")]
 
 
 def said(api: BotApiServer) -> list[str]:

@@ -1,4 +1,5 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,14 @@ from index.generation import Generation
 from index.shelf import Shelf
 from tests.fakes import WordEncoder
 from tests.index.essays import SHIPPED, write_essay, write_small_corpus
-from tests.index.workshop import Workshop, quietly
+from tests.index.workshop import EXAMPLES, Workshop, quietly, with_examples
+
+
+@pytest.fixture(autouse=True)
+def few_examples() -> Iterator[None]:
+    """Compare questions with a handful of examples; tests of all of them stand apart."""
+    with with_examples(EXAMPLES):
+        yield
 
 
 @pytest.fixture
@@ -34,7 +42,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Generation:
         max_chars=500,
         keep=2,
     )
-    builder.build(quietly)
+    with with_examples(EXAMPLES):
+        builder.build(quietly)
     return builder.shelf.current()
 
 
@@ -43,9 +52,10 @@ def two_builds(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """A workshop whose shelf holds two whole generations; tests leave it as it was."""
     workshop = Workshop(tmp_path_factory.mktemp("two"), WordEncoder())
     write_small_corpus(workshop.corpus)
-    workshop.build()
-    write_essay(workshop.corpus, "viento", "El viento del sur seca la ropa en una hora.")
-    workshop.build()
+    with with_examples(EXAMPLES):
+        workshop.build()
+        write_essay(workshop.corpus, "viento", "El viento del sur seca la ropa en una hora.")
+        workshop.build()
     return workshop
 
 

@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 import re
 import shutil
@@ -9,26 +10,52 @@ import numpy as np
 import pytest
 
 from index.build import Builder, Progress
-from index.domain import Vectors
-from index.errors import CorpusError, IndexDamaged, IndexNotWritten
+from index.cohort import Example
+from index.confidence import FILE, Calibration, Logistic
+from index.domain import Encoded, Vectors
+from index.errors import CalibrationError, CorpusError, IndexDamaged, IndexNotWritten
 from index.generation import Generation, Gone
 from index.lexicon import Lexicon
 from index.plan import Plan
 from tests.fakes import WordEncoder
 from tests.index.essays import BREAD, GARDEN, SEA, write_essay, write_questions
-from tests.index.workshop import Workshop, quietly
+from tests.index.workshop import EXAMPLES, Workshop, quietly, with_examples
 
 NEW_GARDEN = f"{GARDEN}\nEn otoño el huerto descansa bajo la paja.\n"
 
 
 def vectors_by_text(generation: Generation) -> dict[str, Vectors]:
+    """Return the vector of every text, a passage behind its title."""
+    above = {slug: f"{essay.title.rstrip('.')}." for slug, essay in generation.essays.items()}
     texts = [
-        *(passage.text for passage in generation.texts),
+        *(f"{above[passage.essay]} {passage.text}" for passage in generation.texts),
         *(sentence.text for passage in generation.texts for sentence in passage.sentences),
         *(question.text for _, question in generation.questions),
     ]
     rows = generation.vectors.rows(range(len(generation.vectors)))
     return dict(zip(texts, rows, strict=True))
+
+
+def is_encoded_as_it_stands(generation: Generation) -> None:
+    """Show that every row and every token vector is that of its text."""
+    encoder, tokens = WordEncoder(), generation.tokens
+    assert tokens is not None
+    rows = generation.vectors.rows(range(len(generation.vectors)))
+    passages = generation.texts
+    above = [f"{generation.essays[passage.essay].title}." for passage in passages]
+    encoded = encoder.encode_passages([passage.text for passage in passages], above)
+    said = [sentence.text for passage in passages for sentence in passage.sentences]
+    asked = encoder.encode_questions([question.text for _, question in generation.questions])
+    expected = [
+        encoded.vectors,
+        encoder.encode_passages(said, [""] * len(said)).vectors,
+        asked.vectors,
+    ]
+    np.testing.assert_allclose(rows, np.concatenate(expected), atol=1e-6)
+    for number, pieces in enumerate([*encoded.pieces, *asked.pieces]):
+        kept = tokens.pieces_of(number)
+        np.testing.assert_array_equal(kept.ids, pieces.ids)
+        np.testing.assert_allclose(kept.vectors, pieces.vectors, atol=1 / 250)
 
 
 def test_a_first_build_encodes_every_text_once_and_serves(workshop: Workshop) -> None:
@@ -42,7 +69,7 @@ def test_a_first_build_encodes_every_text_once_and_serves(workshop: Workshop) ->
         (),
         (),
         0,
-        to_encode=len(vectors_by_text(serving)),
+        to_encode=27,
         reused=0,
     )
     assert report.counts == {
@@ -54,7 +81,11 @@ def test_a_first_build_encodes_every_text_once_and_serves(workshop: Workshop) ->
     }
     assert (report.passages_added, report.passages_gone) == (9, 0)
     assert len(workshop.encoder.encoded) == len(set(workshop.encoder.encoded))
-    assert set(workshop.encoder.encoded) == set(vectors_by_text(serving))
+    assert set(workshop.encoder.encoded) == {
+        *vectors_by_text(serving),
+        *(example.text for example in EXAMPLES),
+    }
+    assert len(vectors_by_text(serving)) == 27
 
 
 def test_the_rows_are_passages_then_sentences_then_questions(workshop: Workshop) -> None:
@@ -63,8 +94,7 @@ def test_the_rows_are_passages_then_sentences_then_questions(workshop: Workshop)
     serving = workshop.serving()
 
     assert len(serving.vectors) == 9 + 13 + 5
-    for text, row in vectors_by_text(serving).items():
-        np.testing.assert_allclose(row, WordEncoder().encode_passages([text])[0], atol=1e-6)
+    is_encoded_as_it_stands(serving)
 
 
 def test_every_question_belongs_to_the_passage_with_its_quotation(workshop: Workshop) -> None:
@@ -108,8 +138,11 @@ def test_after_a_change_only_the_new_texts_are_encoded(workshop: Workshop) -> No
     report = workshop.build()
 
     assert report.switched
-    assert report.plan == Plan((), ("El huerto",), (), 2, to_encode=1, reused=27)
-    assert workshop.encoder.encoded == ["En otoño el huerto descansa bajo la paja."]
+    assert report.plan == Plan((), ("El huerto",), (), 2, to_encode=2, reused=27)
+    assert workshop.encoder.encoded == [
+        "El huerto. En otoño el huerto descansa bajo la paja.",
+        "En otoño el huerto descansa bajo la paja.",
+    ]
     assert (report.passages_added, report.passages_gone) == (1, 0)
     after = vectors_by_text(workshop.serving())
     for text, row in before.items():
@@ -204,8 +237,9 @@ def test_a_full_build_encodes_everything_anew_and_switches(workshop: Workshop) -
 
     assert second.switched
     assert second.generation > first.generation
-    assert second.plan == Plan((), (), (), 3, to_encode=len(encoded), reused=0)
-    assert sorted(workshop.encoder.encoded) == encoded
+    assert second.plan == Plan((), (), (), 3, to_encode=27, reused=0)
+    # What is not for the essays is the project's, not the corpus's, and stays as it is.
+    assert sorted([*workshop.encoder.encoded, *(e.text for e in EXAMPLES)]) == encoded
 
 
 def test_another_encoder_encodes_everything_anew(workshop: Workshop) -> None:
@@ -260,14 +294,8 @@ def test_texts_longer_than_the_window_are_counted(workshop: Workshop) -> None:
     report = workshop.build()
 
     serving = workshop.serving()
-    counted = [
-        *(passage.text for passage in serving.texts),
-        *(sentence.text for passage in serving.texts for sentence in passage.sentences),
-        *(question.text for _, question in serving.questions),
-    ]
-    assert report.counts["over_window"] == sum(
-        n > 12 for n in workshop.encoder.count_tokens(counted)
-    )
+    counted = workshop.encoder.count_tokens(list(vectors_by_text(serving)))
+    assert report.counts["over_window"] == sum(n > 12 for n in counted)
     assert report.counts["over_window"] > 0
 
 
@@ -278,8 +306,8 @@ def test_the_plan_is_told_first_and_the_progress_after_it(workshop: Workshop) ->
 
     assert told[0] == report.plan
     assert told[1:] == [
-        Progress("encode", len(workshop.encoder.encoded) - 5, len(workshop.encoder.encoded)),
-        Progress("encode", len(workshop.encoder.encoded), len(workshop.encoder.encoded)),
+        *(Progress("encode", done, 27) for done in (9, 22, 27)),
+        Progress("compare", len(EXAMPLES), len(EXAMPLES)),
         *(Progress("publish", done, 3) for done in range(4)),
     ]
 
@@ -297,8 +325,7 @@ def test_texts_are_encoded_in_batches_and_every_row_is_its_text(workshop: Worksh
     done = [e.done for e in told if isinstance(e, Progress) and e.stage == "encode"]
     assert len(done) > 2
     assert done == sorted(done)
-    for text, row in vectors_by_text(workshop.serving()).items():
-        np.testing.assert_allclose(row, WordEncoder().encode_passages([text])[0], atol=1e-6)
+    is_encoded_as_it_stands(workshop.serving())
 
 
 def test_only_the_newest_generations_are_kept(workshop: Workshop) -> None:
@@ -430,7 +457,7 @@ def test_a_build_that_has_switched_does_not_say_that_it_has_not(
 
 def test_an_encoder_that_fails_leaves_the_former_generation_serving(workshop: Workshop) -> None:
     class Broken(WordEncoder):
-        def encode_passages(self, texts: object) -> Vectors:
+        def encode_passages(self, texts: object, contexts: object) -> Encoded:
             raise RuntimeError("out of memory")
 
     first = workshop.build()
@@ -471,5 +498,180 @@ def test_a_lexicon_that_is_damaged_before_the_switch_is_noticed(
 
 def test_a_builder_is_data(workshop: Workshop) -> None:
     assert workshop.builder() == Builder(
-        (workshop.corpus,), workshop.shelf, workshop.encoder, 500, 3, with_questions=True
+        (workshop.corpus,),
+        workshop.shelf,
+        workshop.encoder,
+        500,
+        3,
+        with_questions=True,
+        late=True,
+        calibrations=(workshop.root,),
     )
+
+
+def token_files(generation: Generation) -> list[str]:
+    return [name for name in generation.manifest["files"] if name.startswith("tokens/")]
+
+
+def test_without_late_interaction_there_are_no_token_files(workshop: Workshop) -> None:
+    workshop.build(late=False)
+
+    serving = workshop.serving()
+
+    assert serving.tokens is None
+    assert token_files(serving) == []
+    assert not serving.manifest["corpus"]["late_interaction"]
+    assert len(serving.vectors) == 27
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_switching_late_interaction_makes_a_new_generation(late: bool, workshop: Workshop) -> None:
+    workshop.build(late=not late)
+
+    report = workshop.build(late=late)
+
+    assert report.switched
+    assert report.plan.unchanged == 3
+    assert bool(token_files(workshop.serving())) == late
+    assert workshop.serving().manifest["corpus"]["late_interaction"] is late
+    assert not workshop.build(late=late).switched
+
+
+def test_token_vectors_are_taken_from_the_generation_before_bit_by_bit(workshop: Workshop) -> None:
+    workshop.build()
+    before = workshop.serving()
+    assert before.tokens is not None
+    numbers = {passage.id: number for number, passage in enumerate(before.texts)}
+    write_essay(workshop.corpus, "aire", "El aire de la sierra es limpio.")
+
+    workshop.build()
+
+    after = workshop.serving()
+    assert after.tokens is not None
+    assert after.texts[0].essay == "aire"
+    for number, passage in enumerate(after.texts[1:], start=1):
+        former = before.tokens.pieces_of(numbers[passage.id])
+        np.testing.assert_array_equal(after.tokens.pieces_of(number).ids, former.ids)
+        np.testing.assert_array_equal(after.tokens.pieces_of(number).vectors, former.vectors)
+    for number in range(len(after.questions)):
+        np.testing.assert_array_equal(
+            after.tokens.pieces_of(len(after.texts) + number).vectors,
+            before.tokens.pieces_of(len(before.texts) + number).vectors,
+        )
+
+
+def test_another_title_encodes_the_passages_under_it_anew(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.encoder.encoded.clear()
+    write_essay(workshop.corpus, "huerto", GARDEN, "La huerta.")
+
+    workshop.build()
+
+    assert workshop.encoder.encoded == [f"La huerta. {GARDEN.strip()}"]
+
+
+def test_an_encoder_without_tokens_builds_as_if_late_interaction_were_off(
+    workshop: Workshop,
+) -> None:
+    workshop.encoder = WordEncoder("plain", late=False)
+
+    workshop.build()
+
+    assert workshop.serving().tokens is None
+    assert not workshop.build().switched
+
+
+def test_an_encoder_without_tokens_encodes_only_what_is_new(workshop: Workshop) -> None:
+    workshop.encoder = WordEncoder("plain", late=False)
+    workshop.build()
+    workshop.encoder.encoded.clear()
+    write_essay(workshop.corpus, "huerto", NEW_GARDEN, "El huerto")
+
+    report = workshop.build()
+
+    assert (report.plan.to_encode, report.plan.reused) == (2, 27)
+    assert len(workshop.encoder.encoded) == 2
+
+
+def calibrated(encoder: WordEncoder, threshold: float = 0.5) -> Calibration:
+    return Calibration(encoder.digest, Logistic(0, {"lead": 1.0}), Logistic(0, {}), threshold)
+
+
+def write_calibration(folder: Path, calibration: Calibration) -> None:
+    (folder / FILE).write_text(json.dumps(calibration.to_json()), encoding="utf-8")
+
+
+def test_another_calibration_makes_a_new_generation_with_nothing_encoded(
+    workshop: Workshop,
+) -> None:
+    first = workshop.build()
+    assert workshop.serving().calibration is None
+    workshop.encoder.encoded.clear()
+
+    for threshold in (0.25, 0.75):
+        found = calibrated(workshop.encoder, threshold)
+        write_calibration(workshop.root, found)
+        report = workshop.build()
+
+        assert report.switched
+        assert report.generation > first.generation
+        assert report.plan == Plan((), (), (), 3, to_encode=0, reused=27)
+        assert workshop.serving().calibration == found
+        assert not workshop.build().switched
+    assert workshop.encoder.encoded == []
+
+
+def test_a_calibration_of_another_encoder_changes_nothing(workshop: Workshop) -> None:
+    workshop.build()
+    write_calibration(workshop.root, calibrated(WordEncoder("other")))
+
+    assert not workshop.build().switched
+    assert workshop.serving().calibration is None
+
+
+def test_a_broken_calibration_changes_nothing(workshop: Workshop) -> None:
+    first = workshop.build()
+    (workshop.root / FILE).write_text("{", encoding="utf-8")
+
+    with pytest.raises(CalibrationError, match=re.escape(f"{workshop.root / FILE}: found ")):
+        workshop.build(full=True)
+
+    assert workshop.serving().id == first.generation
+    assert workshop.shelf.ids() == [first.generation]
+
+
+def test_a_broken_calibration_is_noticed_before_anything_is_encoded(workshop: Workshop) -> None:
+    (workshop.root / FILE).write_text("{", encoding="utf-8")
+
+    with pytest.raises(CalibrationError, match=re.escape(f"{workshop.root / FILE}: found ")):
+        workshop.build()
+
+    assert workshop.encoder.encoded == []
+
+
+def test_what_is_not_for_the_essays_is_encoded_once(workshop: Workshop) -> None:
+    workshop.build()
+    before = workshop.serving().cohort
+    workshop.encoder.encoded.clear()
+    write_essay(workshop.corpus, "huerto", NEW_GARDEN, "El huerto")
+
+    workshop.build()
+
+    after = workshop.serving().cohort
+    assert not {example.text for example in EXAMPLES} & set(workshop.encoder.encoded)
+    np.testing.assert_array_equal(after.vectors, before.vectors)
+    assert after.kinds == before.kinds == [example.kind for example in EXAMPLES]
+
+
+def test_other_examples_make_a_new_generation_and_encode_nothing_else(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.encoder.encoded.clear()
+    examples = [*EXAMPLES, Example("hasta luego", "farewell")]
+
+    with with_examples(examples):
+        report = workshop.build()
+        again = workshop.build()
+
+    assert (report.switched, again.switched) == (True, False)
+    assert workshop.encoder.encoded == [example.text for example in examples]
+    assert workshop.serving().cohort.kinds[-1] == "farewell"

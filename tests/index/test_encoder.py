@@ -9,11 +9,24 @@ import huggingface_hub.constants
 import numpy as np
 import pytest
 import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.normalizers import Lowercase
+from tokenizers.pre_tokenizers import Whitespace
 from transformers import BertConfig, BertModel, BertTokenizer
 
+from index.build import Builder
+from index.domain import Encoded
 from index.encoder import SentenceEncoder
 from index.errors import EncoderError
+from index.lexicon import words
+from index.searcher import Searcher
 from index.settings import BUNDLED_ENCODER
+from index.shelf import Shelf
+from tests.index.essays import BREAD, GARDEN, SEA, write_small_corpus
+from tests.index.workshop import quietly
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", ":", "pan", "mar", "sal"]
 
@@ -68,13 +81,13 @@ def write(path: Path, value: Any) -> None:
 def test_rows_are_unit_vectors_in_order(bundled: SentenceEncoder) -> None:
     texts = ["Comparto lo que sé.", "", "¿Por qué?", "palabra " * 600, "😀"]
 
-    rows = bundled.encode_passages(texts)
+    rows = bundled.encode_passages(texts, [""] * 5).vectors
 
     assert rows.shape == (5, bundled.dimension)
     assert rows.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     for text, row in zip(texts, rows, strict=True):
-        np.testing.assert_allclose(bundled.encode_passages([text])[0], row, atol=1e-4)
+        np.testing.assert_allclose(bundled.encode_passages([text], [""]).vectors[0], row, atol=1e-4)
 
 
 def test_the_bundled_encoder_says_what_it_is(bundled: SentenceEncoder) -> None:
@@ -91,7 +104,7 @@ def test_a_question_is_near_its_translation(bundled: SentenceEncoder) -> None:
             "¿A qué hora sale el último tren para Toledo?",
             "What time does the last train to Toledo leave?",
         ]
-    )
+    ).vectors
 
     near = rows @ rows.T
 
@@ -133,13 +146,20 @@ def test_prompts_of_the_model_are_put_before_the_texts(tmp_path: Path) -> None:
     prompted = SentenceEncoder.load(str(write_model(tmp_path / "a", prompts)), threads=2)
     plain = SentenceEncoder.load(str(write_model(tmp_path / "b", {})), threads=2)
 
-    question, passage = prompted.encode_questions(["pan"]), prompted.encode_passages(["pan"])
+    question = prompted.encode_questions(["pan"])
+    passage = prompted.encode_passages(["pan"], ["mar"])
 
     assert prompted.dimension == 8
-    np.testing.assert_allclose(question, plain.encode_questions(["query: pan"]), atol=1e-6)
-    np.testing.assert_allclose(passage, plain.encode_passages(["passage: pan"]), atol=1e-6)
-    assert not np.allclose(question, passage, atol=1e-3)
-    assert not np.allclose(question, plain.encode_questions(["pan"]), atol=1e-3)
+    for found, written in ((question, "query: pan"), (passage, "passage: mar pan")):
+        expected = plain.encode_questions([written])
+        np.testing.assert_allclose(found.vectors, expected.vectors, atol=1e-6)
+        assert found.pieces[0].ids.tolist() == [WORDS.index("pan")]
+        np.testing.assert_allclose(
+            found.pieces[0].vectors, expected.pieces[0].vectors[-1:], atol=1e-6
+        )
+    assert not np.allclose(question.vectors, passage.vectors, atol=1e-3)
+    unprompted = plain.encode_questions(["pan"]).vectors
+    assert not np.allclose(question.vectors, unprompted, atol=1e-3)
 
 
 def test_weights_in_a_pickle_are_refused(tmp_path: Path) -> None:
@@ -238,6 +258,143 @@ def test_every_question_that_telegram_can_bring_is_encoded(bundled: SentenceEnco
         "[CLS] [SEP] [MASK]",
     ]
 
-    rows = bundled.encode_questions(questions)
+    encoded = bundled.encode_questions(questions)
 
+    rows = encoded.vectors
+    for text in encoded.pieces:
+        assert len(text.ids) == len(text.vectors) >= 1
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+
+
+PASSAGE = "Compartir de forma gratuita y consistente crea una marca personal."
+
+
+def wordpieces(encoder: SentenceEncoder, text: str) -> list[int]:
+    ids: list[int] = encoder._model.tokenizer(text, add_special_tokens=False)["input_ids"]
+    return ids
+
+
+def test_vectors_are_those_of_the_model(bundled: SentenceEncoder) -> None:
+    texts = ["¿Por qué compartimos?", PASSAGE, "palabra " * 600, "", "😀"]
+
+    encoded = bundled.encode_questions(texts)
+
+    expected = bundled._model.encode(texts, normalize_embeddings=True)
+    np.testing.assert_allclose(encoded.vectors, expected, atol=1e-5)
+
+
+def test_pieces_are_the_words_of_a_text_without_special_tokens(bundled: SentenceEncoder) -> None:
+    (pieces,) = bundled.encode_questions([PASSAGE]).pieces
+
+    assert pieces.ids.tolist() == wordpieces(bundled, PASSAGE)
+    assert pieces.ids.dtype == np.int32
+    assert pieces.vectors.shape == (len(pieces.ids), 128)
+    assert pieces.vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(pieces.vectors, axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("context", ["El secreto del fracaso.", "Sí 😀 o no.", "😀", "Ω≈ç√."])
+def test_a_context_colours_the_vectors_and_leaves_no_pieces(
+    context: str, bundled: SentenceEncoder
+) -> None:
+    bare = bundled.encode_passages([PASSAGE], [""])
+
+    under = bundled.encode_passages([PASSAGE], [context])
+
+    assert under.pieces[0].ids.tolist() == bare.pieces[0].ids.tolist()
+    assert not np.allclose(under.pieces[0].vectors, bare.pieces[0].vectors, atol=1e-2)
+    whole = bundled.encode_passages([f"{context} {PASSAGE}"], [""])
+    np.testing.assert_allclose(under.vectors, whole.vectors, atol=1e-5)
+    np.testing.assert_allclose(
+        under.pieces[0].vectors, whole.pieces[0].vectors[-len(under.pieces[0].ids) :], atol=1e-5
+    )
+    assert not np.allclose(under.vectors, bare.vectors, atol=1e-2)
+
+
+def test_texts_of_several_contexts_and_lengths_do_not_mix(bundled: SentenceEncoder) -> None:
+    texts = [PASSAGE, "Sí.", "palabra " * 600, "¿Por qué?"]
+    contexts = ["El mar.", "", "El secreto del fracaso en los social media.", "El mar."]
+
+    together = bundled.encode_passages(texts, contexts)
+
+    for number, (text, context) in enumerate(zip(texts, contexts, strict=True)):
+        alone = bundled.encode_passages([text], [context])
+        np.testing.assert_allclose(together.vectors[number], alone.vectors[0], atol=1e-4)
+        np.testing.assert_array_equal(together.pieces[number].ids, alone.pieces[0].ids)
+        np.testing.assert_allclose(
+            together.pieces[number].vectors, alone.pieces[0].vectors, atol=1e-3
+        )
+
+
+@pytest.mark.parametrize(("text", "context"), [("😀", ""), ("", "")])
+def test_a_text_without_words_of_the_tokenizers_has_one_piece(
+    text: str, context: str, bundled: SentenceEncoder
+) -> None:
+    (pieces,) = bundled.encode_passages([text], [context]).pieces
+
+    assert pieces.vectors.shape == (1, 128)
+
+
+def test_an_emoji_under_a_title_has_none_of_the_titles_pieces(bundled: SentenceEncoder) -> None:
+    (pieces,) = bundled.encode_passages(["😀"], ["El mar."]).pieces
+
+    assert len(pieces.ids) == 1
+    assert not set(pieces.ids.tolist()) & set(wordpieces(bundled, "El mar."))
+
+
+def test_nothing_to_encode_is_nothing(bundled: SentenceEncoder) -> None:
+    for found in (bundled.encode_questions([]), bundled.encode_passages([], [])):
+        assert found.vectors.shape == (0, 384)
+        assert found.pieces == ()
+
+
+def test_a_projection_shortens_token_vectors_and_belongs_to_the_digest(tmp_path: Path) -> None:
+    folder = write_model(tmp_path / "m", {})
+    whole = SentenceEncoder.load(str(folder), threads=2)
+    matrix = np.random.default_rng(0).normal(size=(8, 3)).astype(np.float32)
+    np.save(folder / "projection.npy", matrix)
+
+    short = SentenceEncoder.load(str(folder), threads=2)
+
+    before, after = (e.encode_questions(["pan mar"]).pieces[0].vectors for e in (whole, short))
+    projected = before @ matrix
+    projected /= np.linalg.norm(projected, axis=1, keepdims=True)
+    assert before.shape == (2, 8)
+    np.testing.assert_allclose(after, projected, atol=1e-5)
+    assert short.digest != whole.digest
+
+
+def write_static_model(folder: Path) -> Path:
+    """Write a model that looks words up and has no token vectors to give."""
+    vocabulary = ["[UNK]", *words(" ".join((BREAD, SEA, GARDEN, "cuándo cuánto tiempo el la")))]
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(vocabulary))}
+    tokenizer = Tokenizer(WordLevel(numbers, unk_token="[UNK]"))
+    tokenizer.normalizer = Lowercase()
+    tokenizer.pre_tokenizer = Whitespace()
+    weights = np.random.default_rng(0).normal(size=(len(numbers), 16)).astype(np.float32)
+    embedding = StaticEmbedding(tokenizer, embedding_weights=weights)
+    model = SentenceTransformer(modules=[embedding], device="cpu")
+    model.save(str(folder), create_model_card=False)
+    return folder
+
+
+def test_a_model_without_token_vectors_gives_no_pieces_and_still_builds_and_finds(
+    tmp_path: Path,
+) -> None:
+    encoder = SentenceEncoder.load(str(write_static_model(tmp_path / "m")), threads=2)
+    write_small_corpus(tmp_path / "corpus")
+    builder = Builder((tmp_path / "corpus",), Shelf(tmp_path / "index"), encoder, 500, 3)
+
+    report = builder.build(quietly)
+
+    serving = builder.shelf.current()
+    question = "¿Cuándo se añade la sal?"
+    findings = Searcher(encoder, serving).ask(question)
+    assert isinstance(encoder.encode_questions([question]), Encoded)
+    assert encoder.encode_questions([question]).pieces == ()
+    assert encoder.window > 0
+    assert encoder.count_tokens(["el pan", ""]) == [2, 0]
+    assert serving.tokens is None
+    assert report.counts["over_window"] == 0
+    assert findings.hits[0].passage.text == "La sal se añade al final."
+    assert findings.hits[0].parts.passage_maxsim is None

@@ -7,6 +7,7 @@ import index
 from index import errors
 from index.errors import (
     BuildRunning,
+    CalibrationError,
     CorpusError,
     EncoderError,
     IndexDamaged,
@@ -60,6 +61,11 @@ def test_a_corpus_error_keeps_its_parts() -> None:
             QuestionsError(Path("q.jsonl"), 2, "no quote"),
             "q.jsonl:2: found no quote; expected JSON lines with 'question', 'answerable' and "
             "'gold', a list of {'quote'}; correct the file",
+        ),
+        (
+            CalibrationError(Path("c.json"), "unknown features"),
+            "c.json: found unknown features; expected a calibration; "
+            "run `python -m index calibrate`, or remove the file",
         ),
         (
             EncoderError("m", found="no such folder", remedy="set it"),

@@ -33,9 +33,9 @@ def findings(*texts: str, confidence: float = 0.5) -> Findings:
     for number, text in enumerate(texts):
         sentence = Sentence(0, len(text), text)
         passage = Passage("a" * 16, "e", "", Voice.AUTHOR, 0, len(text), text, (sentence,))
-        parts = Candidate(number, 0, 0.0, 0.0, None, 0.0)
+        parts = Candidate(number, 0, 0.0, 0.0, None, (), 0.0, 0.0)
         hits.append(Hit(Essay("e", "T", "es", text), passage, sentence, 0.0, parts))
-    return Findings("¿?", "es", confidence, answered=False, hits=tuple(hits), quoted=1)
+    return Findings("¿?", "es", confidence, answered=False, hits=tuple(hits), quoted=())
 
 
 def rank_of(quote: str, *texts: str) -> int:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexicon import Lexicon, fold, terms, words
+from index.lexicon import Lexicon, fold, letters, terms, words
 
 TEXTS = [
     "La masa de pan reposa toda la noche",
@@ -46,6 +46,44 @@ def test_accents_case_and_number_do_not_tell_words_apart(typed: str, written: st
 @pytest.mark.parametrize("nothing", ["", "  ", "¿?", "😀", "el la los", "the of and"])
 def test_a_text_without_telling_words_has_no_terms(nothing: str) -> None:
     assert terms(nothing) == []
+
+
+def test_letters_are_the_stretches_of_four_with_accents_folded() -> None:
+    assert letters("¿Qué  pan?") == [" ¿qu", "¿que", "que ", "ue p", "e pa", " pan", "pan?", "an? "]
+    assert letters("Ñandú AÑIL") == letters("nandu añil".upper())
+
+
+@pytest.mark.parametrize(("short", "stretches"), [("", []), ("a", []), ("ab", [" ab "])])
+def test_a_word_or_two_letters_have_few_stretches(short: str, stretches: list[str]) -> None:
+    assert letters(short) == stretches
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("conocimentos", "conocimientos"), ("conpartir", "compartir"), ("netwroking", "networking")],
+)
+def test_a_typo_keeps_half_of_the_stretches_that_stems_lose(typed: str, written: str) -> None:
+    kept = set(letters(typed)) & set(letters(written))
+
+    assert terms(typed) != terms(written)
+    assert len(kept) >= len(set(letters(written))) / 3
+
+
+def test_a_question_with_typos_shares_most_stretches_with_its_passage() -> None:
+    lexicon = Lexicon.from_terms([letters(text) for text in TEXTS], k1=0.0, b=0.0)
+
+    shares = lexicon.shares(letters("la masa de pan repossa toda la nocje"))
+
+    assert shares[0] > 0.5 > shares[1]
+    assert shares.argmax() == 0
+
+
+def test_a_passage_has_a_stretch_or_has_it_not() -> None:
+    once, often = Lexicon.from_terms([["abcd"], ["abcd"] * 9, ["efgh"]], k1=0.0, b=0.0).shares(
+        ["abcd"]
+    )[:2]
+
+    assert once == often
 
 
 @given(question=st.lists(_words, max_size=8))

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from index import __main__ as command
+from index.confidence import FEATURES, FILE, Calibration, Logistic
+from index.settings import IndexSettings
 from tests.fakes import WordEncoder
-from tests.index.essays import GARDEN, SHIPPED, write_essay, write_small_corpus
+from tests.index.essays import GARDEN, SHIPPED, write_essay, write_questions, write_small_corpus
+from tests.index.workshop import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,8 +28,8 @@ class CommandLine:
         self.encoder = WordEncoder()
         self.patch.chdir(root)
         self.patch.setattr(command, "_encoder", lambda settings, threads: self.encoder)
-        for name in ("THREADS", "KEEP", "PASSAGE_CHARS", "THRESHOLD", "ENCODER"):
-            self.patch.delenv(f"INDEX_{name}", raising=False)
+        for name in IndexSettings.model_fields:
+            self.patch.delenv(f"INDEX_{name.upper()}", raising=False)
         self.patch.setenv("INDEX_CORPUS", str(root / "corpus"))
         self.patch.setenv("INDEX_HOME", str(root / "index"))
 
@@ -88,9 +92,7 @@ def test_a_build_in_the_background_reports_json_lines(
 
     events = [json.loads(line) for line in out.splitlines()]
     assert (status, err, steps) == (0, "", [10])
-    assert [event["event"] for event in events] == [
-        *("plan", "progress", "progress", "progress", "progress", "progress", "progress", "built")
-    ]
+    assert [event["event"] for event in events] == [*("plan", *["progress"] * 8, "built")]
     assert events[0]["added"] == ["El huerto", "El mar", "El pan"]
     assert events[1]["stage"] == "encode"
     assert events[-1]["switched"] is True
@@ -141,12 +143,12 @@ def test_the_status_as_json_is_the_manifest(index: CommandLine) -> None:
 
     manifest = index.json("status")
 
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert manifest["counts"]["questions"] == 5
     assert manifest["kept"] == [manifest["id"]]
     assert set(manifest) == {
         *("format", "id", "created", "encoder", "corpus", "counts", "files", "calibration"),
-        *("canaries", "kept"),
+        *("cohort", "canaries", "kept"),
     }
 
 
@@ -198,7 +200,12 @@ def test_questions_are_answered_as_the_contract_says(index: CommandLine) -> None
 
     assert (found["question"], found["language"]) == ("¿Cuándo se añade la sal?", "es")
     assert (found["answered"], found["confidence"], len(found["hits"])) == (True, 1.0, 2)
+    assert set(found) == {
+        *("question", "language", "answered", "confidence", "quoted", "small_talk", "hits")
+    }
     hit = found["hits"][0]
+    assert found["quoted"][0] == hit["passage"]
+    assert found["small_talk"] is None
     assert re.fullmatch(r"[a-z2-7]{16}", hit.pop("passage"))
     assert hit.pop("score") > found["hits"][1]["score"]
     text = (index.root / "corpus" / "pan.md").read_text(encoding="utf-8").split("---\n", 2)[2]
@@ -221,6 +228,15 @@ def test_an_empty_question_has_no_hits(index: CommandLine) -> None:
     found = index.json("ask", " ")
 
     assert (found["answered"], found["confidence"], found["hits"]) == (False, 0.0, [])
+    assert (found["quoted"], found["small_talk"]) == ([], None)
+
+
+def test_small_talk_is_named_by_its_kind(index: CommandLine) -> None:
+    index("build")
+
+    found = index.json("ask", "hola")
+
+    assert (found["answered"], found["small_talk"]) == (False, "greeting")
 
 
 def test_answers_are_shown_for_people_too(index: CommandLine) -> None:
@@ -308,6 +324,94 @@ def test_a_wrong_file_of_questions_is_refused_before_anything_is_built(index: Co
     assert index.encoder.encoded == []
 
 
+def write_gold_of_the_reader_questions(root: Path) -> str:
+    """Write questions enough to calibrate on the small corpus."""
+    known = [
+        *("cuánto tiempo reposa la masa", "cuándo descansa la masa del pan", "cuándo la sal"),
+        *("how long does the dough rest", "cuántas veces sube la marea", "riego por goteo"),
+        *("harina de trigo duro", "pescadores conocen sus horas", "color del mar con el viento"),
+        *("harina de centeno", "tomates y pimientos"),
+    ]
+    others = [f"{a} {b}" for a in ("quién ganó", "dónde queda", "qué pesa") for b in "wxyz"]
+    rows = [
+        *({"question": text, "answerable": True, "gold": [{"quote": "x"}]} for text in known),
+        *({"question": text, "answerable": False, "gold": [], "kind": "far"} for text in others),
+    ]
+    path = root / "many.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return str(path)
+
+
+def test_a_calibration_is_written_and_the_next_build_takes_it_up(index: CommandLine) -> None:
+    index("build")
+    before = index.json("status")
+    index.encoder.encoded.clear()
+
+    status, out, _ = index(
+        "calibrate", "--questions", write_gold_of_the_reader_questions(index.root)
+    )
+
+    path = index.root / "index" / FILE
+    found = Calibration.from_json(json.loads(path.read_text(encoding="utf-8")))
+    first, figures = out.splitlines()
+    assert status == 0
+    assert first == f"{path}: threshold {found.threshold}"
+    assert json.loads(figures) == found.figures
+    assert (found.figures["questions"], found.figures["answerable"]) == (23, 11)
+    assert found.encoder == index.encoder.digest
+    assert index.json("status") == before
+    index.encoder.encoded.clear()
+    assert "Texts: 0 to encode, 27 reused." in " ".join(index("build")[2].split())
+    assert index.json("status")["calibration"] == found.to_json()
+    assert index.encoder.encoded == []
+
+
+def test_a_calibration_on_too_few_questions_is_refused_and_nothing_is_written(
+    index: CommandLine,
+) -> None:
+    status, out, err = index("calibrate", "--questions", write_gold(index.root), "--out", "c.json")
+
+    assert (status, out) == (1, "")
+    assert "CalibrationError: c.json: found fewer than 10 questions with, or without, an" in err
+    assert not (index.root / "c.json").exists()
+    assert not (index.root / "index").exists()
+
+
+def test_a_broken_calibration_is_one_sentence_and_status_1(index: CommandLine) -> None:
+    (index.root / "index").mkdir()
+    (index.root / "index" / FILE).write_text("{", encoding="utf-8")
+
+    status, _, err = index("build")
+
+    assert status == 1
+    assert f"CalibrationError: {index.root}/index/{FILE}: found " in " ".join(err.split())
+
+
+@pytest.mark.parametrize(("threshold", "answered"), [("", False), ("0.01", True)])
+def test_the_threshold_of_the_settings_comes_before_the_calibrated_one(
+    threshold: str, answered: object, index: CommandLine
+) -> None:
+    never = Logistic(-1.0, dict.fromkeys(FEATURES, 0.0))
+    calibration = Calibration(index.encoder.digest, never, never, 0.9)
+    (index.root / "index").mkdir()
+    (index.root / "index" / FILE).write_text(json.dumps(calibration.to_json()), encoding="utf-8")
+    index("build")
+    index.patch.setenv("INDEX_THRESHOLD", threshold)
+
+    found = index.json("ask", "¿Cuándo se añade la sal?")
+
+    assert found["confidence"] == 0.2689
+    assert found["answered"] is answered
+
+
+def test_late_interaction_is_switched_off_by_a_setting(index: CommandLine) -> None:
+    index.patch.setenv("INDEX_LATE_INTERACTION", "false")
+    index("build")
+
+    assert not any(name.startswith("tokens/") for name in index.json("status")["files"])
+    assert index.json("ask", "¿Cuándo se añade la sal?")["answered"]
+
+
 def test_a_wrong_setting_is_refused_by_name(
     index: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -346,8 +450,10 @@ def test_the_bundled_encoder_builds_and_answers_as_the_contract_says(
 ) -> None:
     slug = "antes-de-pedir-crea-conexiones"
     (tmp_path / "corpus").mkdir()
-    for name in (f"{slug}.md", f"{slug}.questions.yaml"):
-        shutil.copy(SHIPPED / name, tmp_path / "corpus")
+    shutil.copy(SHIPPED / f"{slug}.md", tmp_path / "corpus")
+    entries = yaml.safe_load((SHIPPED / f"{slug}.questions.yaml").read_text(encoding="utf-8"))
+    few = [{"quote": entry["quote"], "en": entry["en"][:1]} for entry in entries]
+    write_questions(tmp_path / "corpus", slug, yaml.safe_dump(few, allow_unicode=True))
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("INDEX_ENCODER", raising=False)
     monkeypatch.setenv("INDEX_CORPUS", "corpus")
@@ -355,8 +461,19 @@ def test_the_bundled_encoder_builds_and_answers_as_the_contract_says(
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PYTHONUTF8", "1")
     run = [sys.executable, "-m", "index"]
+    examples = [(example.text, example.kind) for example in EXAMPLES]
+    program = (
+        "import runpy, sys\n"
+        "import index.build, index.cohort\n"
+        f"few = tuple(index.cohort.Example(*example) for example in {examples!r})\n"
+        "index.build.examples = index.cohort.examples = lambda: few\n"
+        "sys.argv = ['index', 'build']\n"
+        "runpy.run_module('index', run_name='__main__')\n"
+    )
 
-    built = subprocess.run([*run, "build"], capture_output=True, text=True, check=False)
+    built = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
     asked = subprocess.run(
         [*run, "ask", "What should I give before I ask for something?", "--json"],
         capture_output=True,

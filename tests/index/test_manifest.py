@@ -55,7 +55,7 @@ def test_json_is_written_as_utf_8_and_read_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"added": 1}, {"title": "Nandú"}, {"format": 2}, {"files": {}}, {"digest": "0" * 64}],
+    [{"added": 1}, {"title": "Nandú"}, {"format": 1}, {"files": {}}, {"digest": "0" * 64}],
 )
 def test_a_changed_manifest_is_refused(change: dict[str, Any], tmp_path: Path) -> None:
     write_manifest(tmp_path, manifest(tmp_path))

@@ -41,12 +41,15 @@ def test_a_plan_tells_essays_apart_by_slug_and_content(workshop: Workshop) -> No
     ],
 )
 def test_any_change_of_an_essay_changes_the_digest_of_the_corpus(changed: Essay) -> None:
-    assert corpus_digest([changed], 500) != corpus_digest([ESSAY], 500)
+    assert corpus_digest([changed], 500, late=True) != corpus_digest([ESSAY], 500, late=True)
 
 
-def test_the_length_of_passages_is_part_of_the_digest() -> None:
-    assert corpus_digest([ESSAY], 400) != corpus_digest([ESSAY], 500)
-    assert corpus_digest([ESSAY], 500) == corpus_digest([replace(ESSAY)], 500)
+def test_the_length_of_passages_and_late_interaction_are_part_of_the_digest() -> None:
+    digest = corpus_digest([ESSAY], 500, late=True)
+
+    assert digest == corpus_digest([replace(ESSAY)], 500, late=True)
+    assert digest != corpus_digest([ESSAY], 400, late=True)
+    assert digest != corpus_digest([ESSAY], 500, late=False)
 
 
 def test_passages_that_are_no_more_are_listed_with_those_of_before(workshop: Workshop) -> None:

@@ -1,12 +1,18 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.domain import Findings
+from index.confidence import CAUTIOUS, Calibration, Logistic, cautious
+from index.domain import Encoded, Findings
 from index.generation import Generation
+from index.query import prepare
 from index.ranking import score
-from index.searcher import Searcher
+from index.searcher import INTERACTING, Searcher
 from tests.fakes import WordEncoder
+from tests.index.essays import write_essay, write_questions
 from tests.index.workshop import Workshop
 
 _words = st.sampled_from(
@@ -15,8 +21,14 @@ _words = st.sampled_from(
 questions = st.one_of(st.text(max_size=60), st.lists(_words, max_size=12).map(" ".join))
 
 
-def searcher(generation: Generation, threshold: float = 0.5) -> Searcher:
-    return Searcher(WordEncoder(), generation, threshold)
+def searcher(generation: Generation, threshold: float | None = 0.5) -> Searcher:
+    return Searcher(WordEncoder(), generation, threshold=threshold)
+
+
+def only(feature: str, threshold: float = 0.5) -> Calibration:
+    """Return a calibration that looks at one feature, the higher the surer."""
+    logistic = Logistic(-2.0, {feature: 4.0})
+    return Calibration("any", logistic, logistic, threshold)
 
 
 def test_the_passage_that_answers_comes_first_with_its_key_sentence(two_builds: Workshop) -> None:
@@ -25,7 +37,8 @@ def test_the_passage_that_answers_comes_first_with_its_key_sentence(two_builds: 
     best = findings.hits[0]
     assert findings.language == "es"
     assert findings.answered
-    assert findings.confidence == pytest.approx(1)
+    assert findings.confidence == cautious([best.parts]) > 0.7
+    assert best.parts.question_maxsim == pytest.approx(1, abs=0.01)
     assert best.essay.slug == "pan"
     assert best.passage.text == (
         "El pan se hace con harina, agua, sal y paciencia. La masa reposa toda la noche."
@@ -69,8 +82,12 @@ def test_hits_are_ordered_and_everything_else_follows_from_them(
     assert len({hit.passage.id for hit in findings.hits}) == len(scores)
     assert findings.question == question
     assert 0 <= findings.confidence <= 1
-    assert findings.answered == (bool(scores) and findings.confidence >= 0.5)
-    assert (1 if scores else 0) <= findings.quoted <= len(scores)
+    assert findings.answered == (
+        bool(scores) and findings.confidence >= 0.5 and findings.small_talk is None
+    )
+    assert (1 if scores else 0) <= len(findings.quoted) <= 3
+    assert findings.quoted[:1] == findings.hits[:1]
+    assert len({hit.passage.id for hit in findings.quoted}) == len(findings.quoted)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t\u00a0"])
@@ -81,7 +98,7 @@ def test_an_empty_question_finds_nothing_and_asks_no_encoder(
 
     findings = asked.ask(question)
 
-    assert findings == Findings(question, "und", 0.0, answered=False, hits=(), quoted=0)
+    assert findings == Findings(question, "und", 0.0, answered=False, hits=(), quoted=())
     assert isinstance(asked.encoder, WordEncoder)
     assert asked.encoder.encoded == []
 
@@ -116,4 +133,167 @@ def test_more_hits_than_there_are_passages_are_all_of_them(two_builds: Workshop)
     findings = searcher(two_builds.serving()).ask("La masa del pan", 1000)
 
     assert len(findings.hits) == len(two_builds.serving().texts)
-    assert findings.quoted <= 3
+    assert len(findings.quoted) <= 3
+
+
+@settings(max_examples=40)
+@given(question=questions)
+def test_more_hits_change_nothing_of_what_is_shown(shipped: Generation, question: str) -> None:
+    few, many = searcher(shipped).ask(question, 1), searcher(shipped).ask(question, 30)
+
+    assert few.hits == many.hits[:1]
+    assert few.quoted == many.quoted
+    assert (few.confidence, few.answered) == (many.confidence, many.answered)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("hola", "greeting"),
+        ("HOLA!!", "greeting"),
+        ("buenas tardes a todos 👏", "greeting"),
+        ("Muchas gracias.", "thanks"),
+        ("🙏", "thanks"),
+        ("😂😂", "laugh"),
+    ],
+)
+def test_small_talk_is_told_by_its_kind_and_not_answered(
+    message: str, kind: str, two_builds: Workshop
+) -> None:
+    findings = searcher(two_builds.serving(), threshold=0.0).ask(message)
+
+    assert findings.small_talk == kind
+    assert not findings.answered
+
+
+@pytest.mark.parametrize("message", ["¿Cuánto reposa la masa?", "¿Quién ganó la liga?", "¿?", "…"])
+def test_a_question_is_no_small_talk(message: str, two_builds: Workshop) -> None:
+    assert searcher(two_builds.serving()).ask(message).small_talk is None
+
+
+def test_words_of_the_essays_are_no_small_talk_however_like_it(workshop: Workshop) -> None:
+    write_essay(workshop.corpus, "gracias", "Muchas gracias da quien sabe darlas.")
+    write_questions(workshop.corpus, "gracias", "- quote: gracias\n  es: [muchas gracias]")
+    workshop.build()
+
+    findings = searcher(workshop.serving()).ask("muchas gracias")
+
+    assert findings.small_talk is None
+    assert findings.answered
+
+
+STORY = "Ayer vi nevar sobre los tejados de Praga y me acordé de un violín roto que " * 2
+
+
+def test_the_more_confident_form_of_a_long_message_wins(two_builds: Workshop) -> None:
+    asking = replace(searcher(two_builds.serving()), calibration=only("question"))
+    question = "Cuántas veces al día sube la marea?"
+
+    findings = asking.ask(f"{STORY}. ¿{question}")
+
+    alone = asking.ask(question)
+    assert findings.confidence == alone.confidence > 0.8
+    assert findings.hits == alone.hits
+    assert findings.question == f"{STORY}. ¿{question}"
+
+
+def test_the_whole_of_a_long_message_wins_where_its_last_question_says_nothing(
+    two_builds: Workshop,
+) -> None:
+    story = "El pan se hace con harina, agua, sal y paciencia. La masa reposa toda la noche. " * 2
+    asking = searcher(two_builds.serving())
+
+    findings = asking.ask(f"{story} ¿Zzz?")
+
+    assert findings.confidence > 0.8 > asking.ask("Zzz?").confidence
+    assert findings.hits[0].essay.slug == "pan"
+
+
+def test_a_long_message_is_encoded_in_one_batch(two_builds: Workshop) -> None:
+    class Counting(WordEncoder):
+        batches = 0
+
+        def encode_questions(self, texts: Sequence[str]) -> Encoded:
+            self.batches += 1
+            return super().encode_questions(texts)
+
+    encoder = Counting()
+
+    Searcher(encoder, two_builds.serving()).ask(f"{STORY}. ¿Cuánto reposa la masa?")
+
+    assert (encoder.batches, len(encoder.encoded)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("calibration", "threshold", "least"),
+    [
+        (None, None, CAUTIOUS),
+        (None, 0.0, 0.0),
+        (only("question", 0.3), None, 0.3),
+        (only("question", 0.3), 0.9, 0.9),
+        (only("question", 0.3), 0.0, 0.0),
+    ],
+)
+def test_a_threshold_that_is_set_comes_before_the_calibrated_one(
+    calibration: Calibration | None, threshold: float | None, least: float, two_builds: Workshop
+) -> None:
+    asking = Searcher(WordEncoder(), two_builds.serving(), calibration, threshold)
+
+    findings = asking.ask("¿Cuánto tiempo reposa el pan del huerto?")
+
+    assert asking.least == least
+    assert findings.answered == (findings.confidence >= least)
+
+
+def test_the_confidence_is_the_calibrations(two_builds: Workshop) -> None:
+    asking = replace(searcher(two_builds.serving()), calibration=only("small_talk"))
+
+    (found,) = asking.find(prepare("¿Cuánto tiempo reposa la masa?"))
+
+    assert asking.calibration is not None
+    assert asking.confidence(found) == asking.calibration.confidence(
+        found.ranked, found.company, found.query
+    )
+    assert asking.ask("¿Cuánto tiempo reposa la masa?").confidence == asking.confidence(found)
+
+
+def test_hits_know_what_late_interaction_said(two_builds: Workshop) -> None:
+    (best, *_) = searcher(two_builds.serving()).ask("¿Cuánto tiempo reposa la masa?").hits
+
+    assert best.parts.question_maxsim == pytest.approx(1, abs=0.02)
+    assert best.parts.passage_maxsim is not None
+    assert 0 < best.parts.passage_maxsim < 1
+
+
+def test_without_late_interaction_the_same_passage_is_found(workshop: Workshop) -> None:
+    workshop.build(late=False)
+
+    findings = searcher(workshop.serving()).ask("¿Cuánto tiempo reposa la masa?")
+
+    assert findings.answered
+    assert findings.hits[0].passage.text.endswith("La masa reposa toda la noche.")
+    assert {hit.parts.passage_maxsim for hit in findings.hits} == {None}
+
+
+def test_a_question_of_an_encoder_without_tokens_is_searched_all_the_same(
+    two_builds: Workshop,
+) -> None:
+    plain = Searcher(WordEncoder(late=False), two_builds.serving())
+
+    findings = plain.ask("¿Cuánto tiempo reposa la masa?")
+
+    assert findings.hits[0].passage.text.endswith("La masa reposa toda la noche.")
+    assert findings.hits[0].parts.passage_maxsim is None
+
+
+def test_what_late_interaction_looked_at_stands_first_and_is_ordered_by_the_score(
+    shipped: Generation,
+) -> None:
+    hits = searcher(shipped).ask("¿Por qué compartimos conocimientos en las redes?", 100).hits
+
+    looked_at = [hit.parts.passage_maxsim is not None for hit in hits]
+    scores = [hit.score for hit in hits[:INTERACTING]]
+    assert len(hits) > INTERACTING
+    assert looked_at == [place < INTERACTING for place in range(len(hits))]
+    assert scores == sorted(scores, reverse=True)
+    assert len({hit.passage.id for hit in hits}) == len(hits)

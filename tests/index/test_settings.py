@@ -21,12 +21,32 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.encoder == str(BUNDLED_ENCODER)
     assert settings.passage_chars == 500
     assert settings.keep == 3
+    assert settings.threshold is None
+    assert settings.late_interaction
 
 
 def test_folders_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INDEX_CORPUS", "one, two words ,,three")
 
     assert IndexSettings().corpus == (Path("one"), Path("two words"), Path("three"))
+
+
+@pytest.mark.parametrize(("value", "threshold"), [("", None), ("0", 0.0), ("0.25", 0.25)])
+def test_a_threshold_that_is_left_out_is_the_calibrated_one(
+    value: str, threshold: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INDEX_THRESHOLD", value)
+
+    assert IndexSettings().threshold == threshold
+
+
+@pytest.mark.parametrize(("value", "late"), [("false", False), ("0", False), ("true", True)])
+def test_late_interaction_can_be_switched_off(
+    value: str, late: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INDEX_LATE_INTERACTION", value)
+
+    assert IndexSettings().late_interaction is late
 
 
 def test_a_file_named_env_is_read(tmp_path: Path) -> None:
@@ -47,6 +67,9 @@ def test_an_empty_variable_is_as_if_it_were_not_set(monkeypatch: pytest.MonkeyPa
         ("PASSAGE_CHARS", "50"),
         ("PASSAGE_CHARS", "many"),
         ("THRESHOLD", "1.5"),
+        ("THRESHOLD", "-0.1"),
+        ("THRESHOLD", "none"),
+        ("LATE_INTERACTION", "perhaps"),
         ("KEEP", "1"),
         ("THREADS", "-1"),
     ],

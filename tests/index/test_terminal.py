@@ -85,7 +85,7 @@ def test_canaries_are_told_in_a_sentence(result: dict[str, Any], sentence: str) 
 
 
 def test_hits_are_shown_in_order_with_their_source(shown: StringIO, two_builds: Workshop) -> None:
-    findings = Searcher(WordEncoder(), two_builds.serving(), 0.5).ask("¿Cuándo se añade la sal?", 2)
+    findings = Searcher(WordEncoder(), two_builds.serving()).ask("¿Cuándo se añade la sal?", 2)
 
     terminal.print_findings(findings)
 
@@ -96,7 +96,7 @@ def test_hits_are_shown_in_order_with_their_source(shown: StringIO, two_builds: 
 
 
 def test_a_refusal_is_shown_with_what_was_nearest(shown: StringIO, shipped: Generation) -> None:
-    findings = Searcher(WordEncoder(), shipped, 1.0).ask("¿Qué es la fotosíntesis?", 1)
+    findings = Searcher(WordEncoder(), shipped, threshold=1.0).ask("¿Qué es la fotosíntesis?", 1)
 
     terminal.print_findings(findings)
 

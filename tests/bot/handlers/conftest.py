@@ -17,20 +17,34 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 Hear = Callable[[Json], Awaitable[None]]
 
 
+OFFERED = {
+    "es": ("¿Por qué leemos?", "¿Para qué callar?", "¿Quién relee?"),
+    "en": ("Why do we read?", "Why be silent?", "Who reads again?"),
+}
+
+
 class Oracle(Answerer):
     """Answers as a test wants it to."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.spoken: list[str] = []
         self.fails: Exception | None = None
         self.until: Callable[[], None] = lambda: None
+        self.answers: dict[str, Answer] = {}
+        self.offers: list[tuple[str, int]] = []
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, spoken: str = "und") -> Answer:
         self.asked.append(question)
+        self.spoken.append(spoken)
         self.until()
         if self.fails:
             raise self.fails
-        return Answer("es", (hit(["Leer es releer."]),))
+        return self.answers.get(question) or Answer("es", (hit(["Leer es releer."]),))
+
+    def suggestions(self, language: str, seed: int) -> tuple[str, ...]:
+        self.offers.append((language, seed))
+        return OFFERED.get(language, ())
 
 
 @pytest.fixture

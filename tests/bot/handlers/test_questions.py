@@ -1,6 +1,7 @@
 import pytest
 
-from bot.messages import ENGLISH, SPANISH
+from bot.answer import Answer
+from bot.messages import ENGLISH, LANGUAGES, SPANISH, Messages
 from tests.bot.handlers.conftest import Hear, Oracle
 from tests.botapi import BotApiServer, updates
 from tests.botapi.chats import Json, private_chat
@@ -23,6 +24,56 @@ async def test_a_question_is_answered_where_it_stands(
 
     assert oracle.asked == ["¿Por qué leemos?"]
     assert [(sent.text, sent.reply_to) for sent in api.sent] == [(QUOTED, 1)]
+
+
+@pytest.mark.parametrize("messages", LANGUAGES.values(), ids=LANGUAGES)
+@pytest.mark.parametrize("kind", SPANISH.small_talk)
+async def test_small_talk_gets_its_reply_in_the_readers_language(
+    api: BotApiServer, hear: Hear, oracle: Oracle, messages: Messages, kind: str
+) -> None:
+    ada = api.user(7, language_code=messages.language)
+    oracle.answers["🙋"] = Answer("und", (), kind)
+
+    await hear(updates.update(updates.text(private_chat(ada), ada, "🙋")))
+
+    assert [(sent.text, sent.reply_to) for sent in api.sent] == [(messages.small_talk[kind], 1)]
+
+
+async def test_small_talk_as_reply_to_the_bot_in_a_group_gets_its_reply(
+    api: BotApiServer, hear: Hear, oracle: Oracle
+) -> None:
+    group, ada = api.group(), api.user(7)
+    oracle.answers["gracias"] = Answer("und", (), "thanks")
+    await hear(updates.update(updates.text(group, ada, "/ask ¿Por qué leemos?")))
+    ours = api.message(group, api.sent[-1].message_id).json
+
+    await hear(updates.update(updates.replying(updates.text(group, ada, "gracias"), ours)))
+
+    assert api.texts(group) == [QUOTED, SPANISH.small_talk["thanks"]]
+
+
+async def test_the_search_knows_in_which_language_the_bot_speaks(
+    api: BotApiServer, hear: Hear, oracle: Oracle
+) -> None:
+    ada = api.user(7, language_code="en-GB")
+
+    await hear(updates.update(updates.text(private_chat(ada), ada, "Mongolia")))
+
+    assert oracle.spoken == ["en"]
+
+
+async def test_a_refusal_offers_what_the_answer_suggests(
+    api: BotApiServer, hear: Hear, oracle: Oracle
+) -> None:
+    ada = api.user(7)
+    oracle.answers["¿Y eso?"] = Answer("es", (), None, ("¿Por qué leemos?", "¿Quién relee?"))
+
+    await hear(updates.update(updates.text(private_chat(ada), ada, "¿Y eso?")))
+
+    assert [sent.text for sent in api.sent] == [
+        "Los ensayos no responden a eso.\n\nPrueba, por ejemplo, con:\n"
+        "• ¿Por qué leemos?\n• ¿Quién relee?"
+    ]
 
 
 async def test_an_album_without_words_is_answered_once(api: BotApiServer, hear: Hear) -> None:

@@ -44,7 +44,7 @@ def test_progress_is_a_bar_a_share_and_numbers(
 
 
 @pytest.mark.parametrize("messages", LANGUAGES.values(), ids=LANGUAGES)
-@pytest.mark.parametrize("stage", ["encode", "publish"])
+@pytest.mark.parametrize("stage", ["encode", "compare", "publish"])
 def test_every_stage_has_a_name(messages: Messages, stage: str) -> None:
     assert messages.reindex_stages[stage] in progress_words(
         {"stage": stage, "done": 1, "total": 3}, messages

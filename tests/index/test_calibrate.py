@@ -1,0 +1,180 @@
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from index.build import Builder
+from index.calibrate import FOLDS, REFUSED, _fit, _table, calibrate, coverage, reliability
+from index.confidence import FEATURES, Calibration
+from index.evaluate import GoldQuestion
+from index.generation import Generation
+from index.searcher import Searcher
+from index.shelf import Shelf
+from tests.fakes import WordEncoder
+from tests.index.essays import SHIPPED
+from tests.index.workshop import EXAMPLES, quietly, with_examples
+
+ELSEWHERE = (
+    *("capital Australia", "liga fútbol", "receta lasaña", "huesos cuerpo", "volcán Islandia"),
+    *(
+        "trenes Toledo",
+        "tortuga galápagos",
+        "planeta Saturno",
+        "guitarra eléctrica",
+        "gripe fiebre",
+    ),
+)
+
+
+def asked_of(generation: Generation, n: int = 60) -> list[GoldQuestion]:
+    """Return questions that the essays answer, each a word short, and others that they do not."""
+    step = len(generation.questions) // n
+    known = [question for _, question in generation.questions[: n * step : step]]
+    answerable = [
+        GoldQuestion(" ".join(q.text.split()[:-1]), True, ("x",), q.language, "", "answerable")
+        for q in known
+    ]
+    others = [
+        GoldQuestion(f"{begin} {words}?", False, (), "es", "", kind)
+        for words in ELSEWHERE
+        for begin, kind in (("dónde queda", "near"), ("cuándo empieza", "far"), ("hay", "far"))
+    ]
+    return [*answerable, *others]
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """The essays of the project without their reader questions, indexed with the small encoder."""
+    builder = Builder(
+        folders=(SHIPPED,),
+        shelf=Shelf(tmp_path_factory.mktemp("alone")),
+        encoder=WordEncoder(),
+        max_chars=500,
+        keep=2,
+        with_questions=False,
+    )
+    with with_examples(EXAMPLES):
+        builder.build(quietly)
+    return builder.shelf.current()
+
+
+@pytest.fixture(scope="module")
+def searchers(shipped: Generation, alone: Generation) -> tuple[Searcher, Searcher]:
+    encoder = WordEncoder()
+    return Searcher(encoder, shipped), Searcher(encoder, alone)
+
+
+@pytest.fixture(scope="module")
+def fitted(shipped: Generation, searchers: tuple[Searcher, Searcher]) -> Calibration:
+    return calibrate(*searchers, asked_of(shipped), "the digest")
+
+
+def test_a_calibration_has_a_weight_for_every_feature_and_its_figures(
+    fitted: Calibration,
+) -> None:
+    figures = {"auroc", "refused", "refused_by_kind", "reliability"}
+
+    assert fitted.encoder == "the digest"
+    assert set(fitted.asked.weights) == set(fitted.alone.weights) == set(FEATURES)
+    assert 0 < fitted.threshold < 1
+    assert set(fitted.figures) == {
+        *("questions", "answerable", "folds", "with_reader_questions", "without_reader_questions")
+    }
+    assert [fitted.figures[name] for name in ("questions", "answerable", "folds")] == [90, 60, 10]
+    for name in ("with_reader_questions", "without_reader_questions"):
+        assert set(fitted.figures[name]) == figures
+        assert set(fitted.figures[name]["refused_by_kind"]) == {"near", "far"}
+        assert sum(row["questions"] for row in fitted.figures[name]["reliability"]) == 90
+    assert fitted.figures["with_reader_questions"]["auroc"] > 0.9
+
+
+def test_a_calibration_survives_being_written(fitted: Calibration) -> None:
+    assert Calibration.from_json(json.loads(json.dumps(fitted.to_json()))) == fitted
+
+
+def test_the_threshold_refuses_one_in_twenty_of_what_has_an_answer(
+    fitted: Calibration, shipped: Generation, searchers: tuple[Searcher, Searcher]
+) -> None:
+    questions = asked_of(shipped)
+    answerable = np.asarray([question.answerable for question in questions])
+
+    unseen = _fit(_table(searchers[0], questions), answerable).unseen[answerable]
+
+    assert fitted.threshold == pytest.approx(np.quantile(unseen, REFUSED), abs=1e-4)
+    assert abs(float(np.mean(unseen < fitted.threshold)) - 0.05) <= 1 / len(unseen)
+
+
+def test_the_threshold_serves_with_and_without_reader_questions(
+    fitted: Calibration, shipped: Generation, searchers: tuple[Searcher, Searcher]
+) -> None:
+    for searcher in searchers:
+        sure = Searcher(searcher.encoder, searcher.store, fitted)
+        answered = [sure.ask(q.question).answered for q in asked_of(shipped) if q.answerable]
+
+        assert np.mean(answered) >= 0.9
+
+
+def test_the_same_questions_give_the_same_calibration(
+    fitted: Calibration, shipped: Generation, searchers: tuple[Searcher, Searcher]
+) -> None:
+    assert calibrate(*searchers, asked_of(shipped), "the digest") == fitted
+
+
+@pytest.mark.parametrize("part", [slice(0, 0), slice(0, 60), slice(60, None), slice(51, None)])
+def test_too_few_questions_of_a_kind_are_refused(
+    part: slice, shipped: Generation, searchers: tuple[Searcher, Searcher]
+) -> None:
+    with pytest.raises(ValueError, match=f"fewer than {FOLDS} questions with, or without, an answ"):
+        calibrate(*searchers, asked_of(shipped)[part], "the digest")
+
+
+def test_reliability_compares_what_was_said_with_what_was_so() -> None:
+    said = [0.05, 0.15, 0.11, 0.95, 1.0, 0.91]
+    so = [False, True, False, True, True, False]
+
+    assert reliability(said, so) == [
+        {"said": 0.05, "so": 0.0, "questions": 1},
+        {"said": 0.13, "so": 0.5, "questions": 2},
+        {"said": 0.953, "so": 0.667, "questions": 3},
+    ]
+    assert reliability(said, so, bins=1) == [{"said": 0.528, "so": 0.5, "questions": 6}]
+
+
+def rows_at(rows: Sequence[dict[str, float]], threshold: float) -> dict[str, float]:
+    (row,) = (row for row in rows if row["threshold"] == threshold)
+    return row
+
+
+def test_coverage_and_precision_are_told_for_each_threshold() -> None:
+    rows = coverage(
+        confidences=[0.95, 0.85, 0.5, 0.35, 0.15, 0.55],
+        answerable=[True, True, True, True, False, False],
+        right=[True, False, True, True, False, False],
+    )
+
+    assert [row["threshold"] for row in rows] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    assert rows_at(rows, 0.1) == {
+        "threshold": 0.1,
+        "coverage": 1.0,
+        "precision": 0.5,
+        "refused": 0.0,
+    }
+    assert rows_at(rows, 0.5) == {
+        "threshold": 0.5,
+        "coverage": 0.75,
+        "precision": 0.5,
+        "refused": 0.5,
+    }
+    assert rows_at(rows, 0.9) == {
+        "threshold": 0.9,
+        "coverage": 0.25,
+        "precision": 1.0,
+        "refused": 1.0,
+    }
+
+
+def test_where_nothing_is_answered_nothing_is_wrong() -> None:
+    rows = coverage([0.05, 0.05], [True, False], [True, False])
+
+    assert {(row["coverage"], row["precision"], row["refused"]) for row in rows} == {(0, 1, 1)}
