@@ -1,8 +1,7 @@
 """A built index: written once, verified whenever it is opened, then only read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from itertools import accumulate
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,13 +16,10 @@ from index.domain import (
     Passage,
     Pieces,
     ReaderQuestion,
-    Section,
-    Sentence,
     Vectors,
-    Voice,
 )
 from index.errors import IndexDamaged, IndexMismatch
-from index.lexicon import Lexicon, letters, terms, words
+from index.lexicon import Lexicon, letters, terms
 from index.manifest import (
     Manifest,
     fingerprint,
@@ -34,13 +30,13 @@ from index.manifest import (
     write_bytes,
     write_json,
 )
+from index.records import essay_of, essay_row, passage_of, passage_row
+from index.rows import Rows, asks
 from index.tokens import TokenIndex, backward, forward
 from index.vectors import VectorIndex
 
 LEXICON, LETTERS, TOKENS, COHORT = "lexicon", "letters", "tokens", "cohort.npy"
 NEAREST_QUESTIONS = 3  # reader questions of a passage that speak for it
-ASKING = 0.1  # cosine that a sentence loses for being a question itself
-TELLING_WORDS = 3  # fewer answer nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +105,9 @@ class Generation:
         verify(folder, manifest)
         try:
             essays = {
-                slug: _essay(slug, row) for slug, row in read_json(folder / "essays.json").items()
+                slug: essay_of(slug, row) for slug, row in read_json(folder / "essays.json").items()
             }
-            passages = [_passage(essays, row) for row in read_json(folder / "passages.json")]
+            passages = [passage_of(essays, row) for row in read_json(folder / "passages.json")]
             questions = [
                 (row[0], ReaderQuestion(*row[1:])) for row in read_json(folder / "questions.json")
             ]
@@ -268,57 +264,6 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Which row of the vectors belongs to which passage.
-
-    Attributes:
-        owner: Number of the passage of each row.
-        sentences: Rows of each passage's sentences.
-        questions: Rows of each passage's reader questions.
-        first_question: Row of the first reader question.
-        telling: Numbers of the passages with words enough to answer anything: "L." has not.
-        asking: For each row of a sentence what to take off its cosine: a question is no evidence.
-    """
-
-    owner: Sequence[int]
-    sentences: Sequence[range]
-    questions: Sequence[Sequence[int]]
-    first_question: int
-    telling: frozenset[int]
-    asking: Mapping[int, float]
-
-    @classmethod
-    def of(
-        cls, passages: Sequence[Passage], questions: Sequence[tuple[int, ReaderQuestion]]
-    ) -> Self:
-        """Number the rows: passages, sentences, reader questions."""
-        counts = [len(passage.sentences) for passage in passages]
-        ends = list(accumulate(counts, initial=len(passages)))
-        owner = list(range(len(passages)))
-        owner += [number for number, count in enumerate(counts) for _ in range(count)]
-        asked: list[list[int]] = [[] for _ in passages]
-        for row, (number, _) in enumerate(questions, start=ends[-1]):
-            asked[number].append(row)
-            owner.append(number)
-        ranges = [range(end - count, end) for end, count in zip(ends[1:], counts, strict=True)]
-        telling = frozenset(
-            number
-            for number, passage in enumerate(passages)
-            if len(words(passage.text)) >= TELLING_WORDS
-        )
-        sentences = [sentence for passage in passages for sentence in passage.sentences]
-        asking = {
-            row: ASKING if _asks(sentence) else 0.0
-            for row, sentence in enumerate(sentences, start=len(passages))
-        }
-        return cls(owner, ranges, asked, ends[-1], telling, asking)
-
-    def of_passage(self, number: int) -> list[int]:
-        """Return every row of a passage."""
-        return [number, *self.sentences[number], *self.questions[number]]
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """A generation before it is on disk.
 
@@ -351,8 +296,8 @@ class Draft:
         """
         for part in (LEXICON, LETTERS, TOKENS):
             (folder / part).mkdir(parents=True)
-        write_json(folder / "essays.json", {e.slug: _essay_row(e) for e in self.essays})
-        write_json(folder / "passages.json", [_passage_row(p) for p in self.passages])
+        write_json(folder / "essays.json", {e.slug: essay_row(e) for e in self.essays})
+        write_json(folder / "passages.json", [passage_row(p) for p in self.passages])
         write_json(
             folder / "questions.json",
             [[number, q.text, q.language, q.start, q.end] for number, q in self.questions],
@@ -374,48 +319,9 @@ class Draft:
     def _documents(self, cut: Callable[[str], list[str]]) -> list[list[str]]:
         """Return the terms of each passage and of its reader questions."""
         documents = [
-            [term for sentence in p.sentences if not _asks(sentence) for term in cut(sentence.text)]
+            [term for sentence in p.sentences if not asks(sentence) for term in cut(sentence.text)]
             for p in self.passages
         ]
         for number, question in self.questions:
             documents[number] += cut(question.text)
         return documents
-
-
-def _asks(sentence: Sentence) -> bool:
-    """Tell a question: it repeats the reader's words and answers nothing."""
-    return sentence.text.rstrip("»”’\"')").endswith("?")
-
-
-def _essay_row(essay: Essay) -> dict[str, Any]:
-    row = asdict(essay)
-    del row["slug"], row["questions"]  # the one is the key, the others have a file
-    return row
-
-
-def _essay(slug: str, row: dict[str, Any]) -> Essay:
-    sections = tuple(
-        Section(**{**section, "voice": Voice(section["voice"])}) for section in row["sections"]
-    )
-    return Essay(**{**row, "slug": slug, "sections": sections})
-
-
-def _passage_row(passage: Passage) -> list[Any]:
-    spans = [[sentence.start, sentence.end] for sentence in passage.sentences]
-    return [
-        passage.id,
-        passage.essay,
-        passage.section,
-        passage.voice,
-        passage.start,
-        passage.end,
-        spans,
-    ]
-
-
-def _passage(essays: Mapping[str, Essay], row: list[Any]) -> Passage:
-    """Rebuild a passage; its words come from its essay's text and from nowhere else."""
-    key, slug, section, voice, start, end, spans = row
-    text = essays[slug].text
-    sentences = tuple(Sentence(a, b, text[a:b]) for a, b in spans)
-    return Passage(key, slug, section, Voice(voice), start, end, text[start:end], sentences)

@@ -144,11 +144,11 @@ def test_an_answer_reads_as_quotation_and_source() -> None:
 
     message = render_answer(Answer("es", (found,)), SPANISH)
 
-    assert message.text == "Leer es releer. Y callar.\n— Sobre leer, Ada Lovelace"
+    assert message.text == "Leer es releer. Y callar.\n— Ada Lovelace, Sobre leer"
     assert list(message.entities) == [
         MessageEntity(QUOTE, 0, 25),
         MessageEntity(BOLD, 0, 15),
-        MessageEntity(ITALIC, 28, 10),
+        MessageEntity(ITALIC, 42, 10),
     ]
 
 
@@ -165,9 +165,9 @@ def test_the_key_sentence_is_bold_where_it_stands_not_where_its_words_first_occu
     ("voice", "author", "messages", "source"),
     [
         (Voice.AUTHOR, None, SPANISH, "Sobre leer"),
-        (Voice.AUTHOR, "Ada", ENGLISH, "Sobre leer, Ada"),
+        (Voice.AUTHOR, "Ada", ENGLISH, "Ada, Sobre leer"),
         (Voice.CITED, None, SPANISH, "palabras citadas en Sobre leer"),
-        (Voice.CITED, "Ada", ENGLISH, "words quoted in Sobre leer, Ada"),
+        (Voice.CITED, "Ada", ENGLISH, "words that Ada quotes in Sobre leer"),
         (Voice.READER, None, SPANISH, "comentario de un lector a Sobre leer"),
         (Voice.READER, "Ada", ENGLISH, "a reader's comment on Sobre leer"),
         (Voice.REPLY, None, ENGLISH, "whoever wrote Sobre leer, answering a comment"),
@@ -192,7 +192,7 @@ def test_a_title_is_shown_as_it_is_written(title: str) -> None:
 
     message = render_answer(Answer("es", (found,)), SPANISH)
 
-    assert message.text == f"Leer es releer.\n— {title}, {{title}}"
+    assert message.text == f"Leer es releer.\n— {{title}}, {title}"
     assert marked(message, ITALIC) == [title]
 
 

@@ -20,7 +20,7 @@ def test_questions_from_a_pipe_are_answered_with_quotations(
     quoted = [line[2:] for line in done.stdout.splitlines() if line.startswith("┃ ")]
     assert quoted
     assert all(any(quote in text for text in texts(world.corpus)) for quote in quoted)
-    assert "\n— ¿Por qué compartimos en las redes sociales?, Lucas\n" in done.stdout
+    assert "\n— Lucas, ¿Por qué compartimos en las redes sociales?\n" in done.stdout
     refusal = f"\n{SPANISH.nothing_found}\n\n{SPANISH.suggestions}\n"
     assert done.stdout.partition(refusal)[2].count("• ") == 3
     assert "Traceback" not in done.stderr

@@ -11,10 +11,11 @@ from index.cohort import Cohort
 from index.confidence import Calibration, Logistic
 from index.domain import Essay, Vectors
 from index.errors import IndexDamaged, IndexMismatch
-from index.generation import ASKING, Draft, Generation, Gone
+from index.generation import Draft, Generation, Gone
 from index.lexicon import letters, terms
 from index.manifest import FORMAT, MANIFEST, write_manifest
 from index.passages import anchor, cut
+from index.rows import ASKING
 from tests.fakes import WordEncoder
 from tests.index.essays import essay_of
 from tests.index.workshop import EXAMPLES, Workshop
