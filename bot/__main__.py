@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from typing import Annotated
 
-import structlog
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -17,13 +16,11 @@ from bot.answer import Answerer
 from bot.health import ailment
 from bot.settings import BotSettings
 from index import Builder, Encoder, IndexDamaged, IndexingError, IndexMismatch, IndexSettings, Shelf
-from index.settings import BUNDLED_ENCODER
 
 TELEGRAM = "https://api.telegram.org"
 
 app = typer.Typer(help=__doc__, invoke_without_command=True, add_completion=False)
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
-logger = structlog.get_logger(__name__)
 
 
 @app.callback()
@@ -127,16 +124,7 @@ def _ready(index: IndexSettings) -> Answerer:
     except (IndexDamaged, IndexMismatch) as error:
         err.print(Text(str(error)), soft_wrap=True)
     if answerer.generation is None:
-        builder = Builder(
-            index.corpus,
-            shelf,
-            encoder,
-            index.passage_chars,
-            index.keep,
-            late=index.late_interaction,
-            calibrations=(index.home, BUNDLED_ENCODER),
-        )
-        build_with_bars(builder)
+        build_with_bars(Builder.of(index, encoder))
         answerer.refresh()
     return answerer
 

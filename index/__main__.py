@@ -21,7 +21,7 @@ from index.evaluate import evaluate as run_evaluation
 from index.evaluate import figures, read_questions
 from index.plan import Plan
 from index.searcher import Searcher
-from index.settings import BUNDLED_ENCODER, IndexSettings
+from index.settings import IndexSettings
 from index.shelf import Shelf
 from index.terminal import (
     build_with_bars,
@@ -168,11 +168,11 @@ def calibrate(
     target = out_file or settings.home / CALIBRATION
     with tempfile.TemporaryDirectory(prefix="index-") as temporary:
         searchers = []
-        encoder = _encoder(settings, threads=settings.threads or os.cpu_count() or 1)
+        encoder = _encoder(settings, threads=_build_threads(settings))
         for name, with_questions in (("with", True), ("without", False)):
             shelf = Shelf(Path(temporary) / name)
             builder = replace(
-                _builder(settings, encoder),
+                Builder.of(settings, encoder),
                 shelf=shelf,
                 with_questions=with_questions,
                 calibrations=(),
@@ -218,17 +218,12 @@ def as_contract(findings: Findings) -> dict[str, Any]:
     }
 
 
-def _builder(settings: IndexSettings, encoder: "SentenceEncoder | None" = None) -> Builder:
-    threads = settings.threads or os.cpu_count() or 1
-    return Builder(
-        folders=settings.corpus,
-        shelf=Shelf(settings.home),
-        encoder=encoder or _encoder(settings, threads=threads),
-        max_chars=settings.passage_chars,
-        keep=settings.keep,
-        late=settings.late_interaction,
-        calibrations=(settings.home, BUNDLED_ENCODER),
-    )
+def _builder(settings: IndexSettings) -> Builder:
+    return Builder.of(settings, _encoder(settings, threads=_build_threads(settings)))
+
+
+def _build_threads(settings: IndexSettings) -> int:
+    return settings.threads or os.cpu_count() or 1
 
 
 def _encoder(settings: IndexSettings, *, threads: int) -> "SentenceEncoder":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from index.manifest import FORMAT, write_manifest
 from index.passages import anchor, cut
 from index.plan import Plan, corpus_digest, gone_since
 from index.reader_questions import SUFFIX
+from index.settings import BUNDLED_ENCODER, IndexSettings
 from index.shelf import Shelf
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,19 @@ class Builder:
     with_questions: bool = True
     late: bool = True
     calibrations: Sequence[Path] = ()
+
+    @classmethod
+    def of(cls, settings: IndexSettings, encoder: Encoder) -> Self:
+        """Return the builder that the settings describe."""
+        return cls(
+            folders=settings.corpus,
+            shelf=Shelf(settings.home),
+            encoder=encoder,
+            max_chars=settings.passage_chars,
+            keep=settings.keep,
+            late=settings.late_interaction,
+            calibrations=(settings.home, BUNDLED_ENCODER),
+        )
 
     def build(self, listen: Listener, *, full: bool = False) -> Report:
         """Build a generation and let it serve, unless the current one is up to date.

@@ -8,11 +8,12 @@ Both are examples, never lists of keywords.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import yaml
 
 from index.domain import Company, Vectors
@@ -75,13 +76,16 @@ class Cohort:
 
     vectors: Vectors
     kinds: Sequence[str]
+    _talk: npt.NDArray[np.bool_] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_talk", np.asarray([bool(kind) for kind in self.kinds]))
 
     def company(self, vector: Vectors) -> Company:
         """Compare a question, one unit row of shape (1, dimension), with all of them."""
         cosines = self.vectors @ vector[0]
-        talk = np.asarray([bool(kind) for kind in self.kinds])
-        background = np.sort(cosines[~talk])[::-1][:NEAREST]
-        nearest = int(np.argmax(np.where(talk, cosines, -2.0)))
+        background = np.sort(cosines[~self._talk])[::-1][:NEAREST]
+        nearest = int(np.argmax(np.where(self._talk, cosines, -2.0)))
         return Company(
             background=float(background[0]),
             background_mean=float(background.mean()),

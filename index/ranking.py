@@ -6,6 +6,7 @@ figures behind the weights are in docs/RETRIEVAL.md.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log
 
 from index.domain import Candidate, Hit
@@ -13,7 +14,7 @@ from index.lexicon import letters
 
 # What speaks for a passage that has reader questions, and what for one that has none.
 QUESTION, QUESTION_MAXSIM, MAXSIM, SENTENCE, LETTERS = 9.5, 9.8, 3.1, 1.8, 11.7
-ALONE_MAXSIM, ALONE_PASSAGE, ALONE_SENTENCE, ALONE_LETTERS, ALONE = 14.2, 2.3, 6.5, 9.2, 0.0
+ALONE_MAXSIM, ALONE_PASSAGE, ALONE_SENTENCE, ALONE_LETTERS = 14.2, 2.3, 6.5, 9.2
 # Without late interaction its share goes to the cosines.
 PLAIN_QUESTION, PLAIN_SENTENCE, PLAIN_PASSAGE = 17.0, 2.5, 2.5
 
@@ -85,8 +86,7 @@ def _alone(candidate: Candidate) -> float:
     if late is None:
         late = candidate.sentence_cosine
     return (
-        ALONE
-        + ALONE_MAXSIM * late
+        ALONE_MAXSIM * late
         + ALONE_PASSAGE * candidate.passage_cosine
         + ALONE_SENTENCE * candidate.sentence_cosine
         + ALONE_LETTERS * candidate.letters
@@ -94,5 +94,10 @@ def _alone(candidate: Candidate) -> float:
 
 
 def _alike(one: Hit, other: Hit) -> bool:
-    first, second = set(letters(one.passage.text)), set(letters(other.passage.text))
+    first, second = _letters_of(one.passage.text), _letters_of(other.passage.text)
     return len(first & second) >= ALIKE * min(len(first), len(second))
+
+
+@lru_cache(maxsize=256)  # the passages that come up together are few, and come again
+def _letters_of(text: str) -> frozenset[str]:
+    return frozenset(letters(text))
