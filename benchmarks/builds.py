@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from rich.table import Table
 
-from benchmarks.fixture import Fixture, p50, timed
+from benchmarks.fixture import Around, Fixture, p50, timed
 from benchmarks.generated import PASSAGES, write_essays
 from index import Builder, Encoded, Report
-from index.encoder import SentenceEncoder
 
 BATCH = 256  # as many as a build hands to its encoder
 SMALL_BATCH = 32  # as many as an encoder takes by default
@@ -64,7 +64,7 @@ def _one_of_a_thousand(fixture: Fixture) -> Table:
     full, whole = timed(lambda: _build(builder))
     _, nothing = timed(lambda: _build(builder))
     changes = [
-        timed(lambda essay=essay: _change(builder, essay, "Otra frase más, hoy mismo."))  # type: ignore[misc]
+        timed(partial(_change, builder, essay, "Otra frase más, hoy mismo."))
         for essay in sorted(corpus.glob("*.md"))[:: ESSAYS // ROUNDS][:ROUNDS]
     ]
     changed = p50([seconds for _, seconds in changes])
@@ -99,32 +99,11 @@ def _change(builder: Builder, essay: Path, words: str) -> Report:
     return _build(builder)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorder:
+@dataclass(frozen=True)
+class Recorder(Around):
     """An encoder that keeps what it is given."""
 
-    encoder: SentenceEncoder
     texts: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The encoder's."""
-        return self.encoder.name
-
-    @property
-    def digest(self) -> str:
-        """The encoder's."""
-        return self.encoder.digest
-
-    @property
-    def dimension(self) -> int:
-        """The encoder's."""
-        return self.encoder.dimension
-
-    @property
-    def window(self) -> int:
-        """The encoder's."""
-        return self.encoder.window
 
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
         """Keep and encode."""
@@ -136,7 +115,3 @@ class Recorder:
         pairs = zip(contexts, texts, strict=True)
         self.texts.extend(f"{context} {text}".strip() for context, text in pairs)
         return self.encoder.encode_passages(texts, contexts)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count as ever."""
-        return self.encoder.count_tokens(texts)

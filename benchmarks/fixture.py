@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from index import Builder, Encoder, IndexSettings, Searcher, Shelf
+from index import Builder, Encoded, Encoder, IndexSettings, Searcher, Shelf
 from index.evaluate import GoldQuestion, read_questions
 from index.settings import BUNDLED_ENCODER
 
@@ -100,6 +100,45 @@ class Fixture:
             late=late,
             calibrations=(BUNDLED_ENCODER,),
         )
+
+
+@dataclass(frozen=True)
+class Around:
+    """An encoder around another, which does everything but what a subclass does itself."""
+
+    encoder: Encoder
+
+    @property
+    def name(self) -> str:
+        """The encoder's."""
+        return self.encoder.name
+
+    @property
+    def digest(self) -> str:
+        """The encoder's."""
+        return self.encoder.digest
+
+    @property
+    def dimension(self) -> int:
+        """The encoder's."""
+        return self.encoder.dimension
+
+    @property
+    def window(self) -> int:
+        """The encoder's."""
+        return self.encoder.window
+
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Encode as ever."""
+        return self.encoder.encode_questions(texts)
+
+    def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> Encoded:
+        """Encode as ever."""
+        return self.encoder.encode_passages(texts, contexts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count as ever."""
+        return self.encoder.count_tokens(texts)
 
 
 def searcher_of(builder: Builder) -> Searcher:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,11 @@ def measure(fixture: Fixture) -> list[Table]:
         "Tertulia": fixture.builder,
         "Tertulia without reader questions": fixture.without,
     }.items():
-        _, seconds = timed(lambda builder=builder: builder.build(lambda _: None, full=True))  # type: ignore[misc]
+        _, seconds = timed(partial(builder.build, lambda _: None, full=True))
         table.add_row(name, *_ours(fixture, builder), f"{seconds:.1f}")
     for result in _theirs(fixture):
         outcomes = evaluate(
-            lambda question, k, found=result["found"]: _findings(question, found),  # type: ignore[misc]
+            partial(_findings, result["found"]),
             fixture.development,
         )
         told = figures(outcomes)
@@ -97,7 +98,7 @@ def _theirs(fixture: Fixture) -> list[dict[str, Any]]:
     return results
 
 
-def _findings(question: str, found: Mapping[str, Sequence[str]]) -> Findings:
+def _findings(found: Mapping[str, Sequence[str]], question: str, _: int) -> Findings:
     hits = tuple(_hit(text) for text in found[question])
     return Findings(question, "und", 0.0, answered=False, hits=hits, quoted=())
 

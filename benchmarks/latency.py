@@ -9,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 from rich.table import Table
 
-from benchmarks.fixture import Fixture, p50, searcher_of
-from index import Candidate, Company, Encoded, Encoder, Essay, Passage, Pieces, Store
+from benchmarks.fixture import Around, Fixture, p50, searcher_of
+from index import Candidate, Company, Encoded, Essay, Passage, Pieces, Store
 from index.domain import Vectors
 
 ROUNDS = 3  # of every question, each way in turn
@@ -83,6 +83,7 @@ class Stopwatch:
         """Do some work and add what it took."""
         begun = time.perf_counter()
         result = work()
+        # A Counter sums seconds as well as its types say it counts.
         self.seconds[name] += time.perf_counter() - begun  # type: ignore[assignment]
         return result
 
@@ -117,41 +118,12 @@ class TimedStore:
         return self.watch.time("passages", lambda: self.store.passages(numbers))
 
 
-@dataclass(frozen=True, slots=True)
-class TimedEncoder:
+@dataclass(frozen=True)
+class TimedEncoder(Around):
     """An encoder under a stopwatch."""
 
-    encoder: Encoder
     watch: Stopwatch
-
-    @property
-    def name(self) -> str:
-        """The encoder's."""
-        return self.encoder.name
-
-    @property
-    def digest(self) -> str:
-        """The encoder's."""
-        return self.encoder.digest
-
-    @property
-    def dimension(self) -> int:
-        """The encoder's."""
-        return self.encoder.dimension
-
-    @property
-    def window(self) -> int:
-        """The encoder's."""
-        return self.encoder.window
 
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
         """Time the encoding."""
         return self.watch.time("encode", lambda: self.encoder.encode_questions(texts))
-
-    def encode_passages(self, texts: Sequence[str], contexts: Sequence[str]) -> Encoded:
-        """Encode as ever."""
-        return self.encoder.encode_passages(texts, contexts)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count as ever."""
-        return self.encoder.count_tokens(texts)
