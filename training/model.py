@@ -22,11 +22,13 @@ class Encoded:
         tokens: One unit vector a token, shape (n, t, d).
         counts: Which tokens stand for a piece of the text, neither padding nor [CLS] or [SEP];
             shape (n, t).
+        pieces: The tokenizer's number of each token, shape (n, t).
     """
 
     vectors: Tensor
     tokens: Tensor
     counts: Tensor
+    pieces: Tensor
 
 
 class SentenceModel:
@@ -75,9 +77,21 @@ class SentenceModel:
             return_tensors="pt",
         )
         ids, mask = batch["input_ids"], batch["attention_mask"]
-        hidden = self._network(input_ids=ids, attention_mask=mask)[0]
-        marks = (ids == tokenizer.cls_token_id) | (ids == tokenizer.sep_token_id)
-        return Encoded(mean_pool(hidden, mask), F.normalize(hidden, dim=-1), (mask == 1) & ~marks)
+        hidden = self._network(input_ids=ids, attention_mask=mask)[0].float()
+        counts = (mask == 1) & (ids != tokenizer.cls_token_id) & (ids != tokenizer.sep_token_id)
+        return Encoded(mean_pool(hidden, mask), F.normalize(hidden, dim=-1), counts, ids)
+
+    def cut(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of each text's word pieces, without special ones, uncut."""
+        cut = self._model.tokenizer(
+            list(texts), add_special_tokens=False, truncation=False, verbose=False
+        )
+        return [list(ids) for ids in cut["input_ids"]]
+
+    @property
+    def vocabulary(self) -> int:
+        """How many word pieces the tokenizer knows."""
+        return len(self._model.tokenizer)
 
     def parameters(self) -> Iterator[nn.Parameter]:
         """Yield the weights to train."""

@@ -6,7 +6,16 @@ import torch.nn.functional as F  # noqa: N812 - the name everybody gives it
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.losses import IMPOSSIBLE, contrast, contrast_to_teacher, distance, maxsim
+from training.losses import (
+    IMPOSSIBLE,
+    choose,
+    contrast,
+    contrast_to_teacher,
+    disagreement,
+    distance,
+    gather,
+    maxsim,
+)
 from training.model import Encoded, mean_pool
 
 seeds = st.integers(0, 2**31)
@@ -19,7 +28,7 @@ def encoded(seed: int, texts: int, tokens: int, dimension: int = 4) -> Encoded:
     lengths = torch.randint(1, tokens + 1, (texts,), generator=chance)
     places = torch.arange(tokens + 1)
     counts = (places >= 1) & (places <= lengths[:, None])
-    return Encoded(vectors[:, 0], vectors, counts)
+    return Encoded(vectors[:, 0], vectors, counts, torch.zeros_like(counts, dtype=torch.long))
 
 
 @given(seed=seeds, queries=st.integers(1, 4), passages=st.integers(1, 4), tokens=st.integers(1, 6))
@@ -46,7 +55,8 @@ def test_maxsim_of_a_text_with_itself_is_1(seed: int) -> None:
 
 
 def test_a_text_without_tokens_that_count_scores_a_number() -> None:
-    empty = Encoded(torch.zeros(1, 4), torch.zeros(1, 3, 4), torch.zeros(1, 3, dtype=torch.bool))
+    none = torch.zeros(1, 3, dtype=torch.bool)
+    empty = Encoded(torch.zeros(1, 4), torch.zeros(1, 3, 4), none, none.long())
 
     assert maxsim(empty, encoded(0, 2, 3)).tolist() == [[0, 0]]
     assert bool(torch.isfinite(maxsim(encoded(0, 2, 3), empty)).all())
@@ -99,3 +109,52 @@ def test_pooling_leaves_padding_out_and_gives_unit_vectors() -> None:
     mask = torch.tensor([[1, 1, 0], [1, 0, 0]])
 
     assert mean_pool(hidden, mask).flatten().tolist() == pytest.approx([0.6, 0.8, 0, 1])
+
+
+@given(seed=seeds, n=st.integers(2, 6))
+def test_choosing_among_partners_in_order_is_the_contrast(seed: int, n: int) -> None:
+    similarities = encoded(seed, n, n).tokens[:, :n, 0]
+
+    chosen = choose(20 * similarities, torch.arange(n))
+
+    assert float(chosen) == pytest.approx(float(contrast(similarities, 20)), abs=1e-5)
+
+
+@given(seed=seeds, owners=st.lists(st.integers(0, 2), min_size=2, max_size=7))
+def test_gathering_agrees_with_brute_force(seed: int, owners: list[int]) -> None:
+    n = len(owners)
+    similarities = encoded(seed, n, n).tokens[:, :n, 0]
+    costs = []
+    for i in range(n):
+        others = [j for j in range(n) if j != i]
+        total = sum(math.exp(5 * float(similarities[i, j])) for j in others)
+        fellows = [j for j in others if owners[j] == owners[i]]
+        if fellows:
+            costs.append(
+                sum(math.log(total) - 5 * float(similarities[i, j]) for j in fellows) / len(fellows)
+            )
+
+    itself = torch.eye(n, dtype=torch.bool)
+    logits = (5 * similarities).masked_fill(itself, IMPOSSIBLE)
+    found = float(gather(logits, torch.tensor(owners)))
+
+    assert found == pytest.approx(sum(costs) / max(len(costs), 1), abs=1e-3)
+
+
+def test_one_disagrees_with_others_and_not_with_oneself() -> None:
+    logits = torch.tensor([[3.0, 1.0, 0.0], [0.0, 0.0, 5.0]])
+
+    assert float(disagreement(logits, logits + 7)) == pytest.approx(0, abs=1e-6)
+    assert float(disagreement(logits, logits.flip(0))) > 1
+
+
+@given(seed=seeds)
+def test_a_token_without_weight_is_not_looked_for(seed: int) -> None:
+    asked, told = encoded(seed, 2, 3), encoded(seed + 1, 3, 5)
+    weights = torch.zeros(2, 4)
+    weights[:, 1] = 0.25  # the first that counts
+
+    scores = maxsim(asked, told, weights)
+
+    first = Encoded(asked.vectors, asked.tokens[:, 1:2], asked.counts[:, 1:2], asked.pieces[:, 1:2])
+    torch.testing.assert_close(scores, maxsim(first, told))
