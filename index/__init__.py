@@ -3,7 +3,7 @@
 The encoder is apart, in `index.encoder`: importing it loads torch, which takes seconds.
 """
 
-from index.build import Builder, Progress, Report
+from index.build import Builder
 from index.confidence import Calibration
 from index.domain import (
     Candidate,
@@ -12,6 +12,7 @@ from index.domain import (
     Encoder,
     Essay,
     Findings,
+    Gone,
     Hit,
     Passage,
     Pieces,
@@ -33,12 +34,14 @@ from index.errors import (
     QuestionsError,
 )
 from index.generation import Generation
+from index.places import Place
 from index.plan import Plan
 from index.query import language_of
+from index.report import Progress, Report
 from index.searcher import Searcher
 from index.settings import IndexSettings
 from index.shelf import Shelf
-from index.suggestions import suggest
+from index.suggestions import suggest, suggest_beside
 
 __all__ = [
     "BuildRunning",
@@ -54,6 +57,7 @@ __all__ = [
     "Essay",
     "Findings",
     "Generation",
+    "Gone",
     "Hit",
     "IndexDamaged",
     "IndexMismatch",
@@ -63,6 +67,7 @@ __all__ = [
     "IndexingError",
     "Passage",
     "Pieces",
+    "Place",
     "Plan",
     "Progress",
     "QuestionsError",
@@ -75,4 +80,5 @@ __all__ = [
     "Voice",
     "language_of",
     "suggest",
+    "suggest_beside",
 ]

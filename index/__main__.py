@@ -13,13 +13,16 @@ from pydantic import ValidationError
 from rich.table import Table
 from rich.text import Text
 
-from index.build import Builder, Progress
+from index.background import in_background
+from index.build import Builder
 from index.confidence import FILE as CALIBRATION
 from index.domain import Findings
-from index.errors import CalibrationError, IndexingError, IndexNotBuilt
+from index.errors import CalibrationError, IndexDamaged, IndexingError, IndexNotBuilt
 from index.evaluate import evaluate as run_evaluation
 from index.evaluate import figures, read_questions
+from index.manifest import size_of
 from index.plan import Plan
+from index.report import Progress
 from index.searcher import Searcher
 from index.settings import IndexSettings
 from index.shelf import Shelf
@@ -30,14 +33,13 @@ from index.terminal import (
     out,
     print_figures,
     print_findings,
+    print_if_heavy,
     print_report,
     progress_bars,
 )
 
 if TYPE_CHECKING:
     from index.encoder import SentenceEncoder
-
-NICE = 10  # how far a build in the background steps back
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -53,10 +55,12 @@ def build(
 ) -> None:
     """Plan, build, verify and switch; what has not changed is not encoded again."""
     settings = IndexSettings()
+    with Shelf(settings.home).locked():
+        pass  # else it would be refused after the seconds that an encoder takes to load
     if background:
-        os.nice(NICE)
-        report = _builder(settings).build(_print_event, full=full)
-        _print_json({"event": "built", **asdict(report)})
+        with in_background():
+            report = _builder(settings).build(_print_event, full=full)
+            _print_json({"event": "built", **asdict(report)})
     else:
         print_report(build_with_bars(_builder(settings), full=full))
 
@@ -66,7 +70,7 @@ def status(*, as_json: AsJson = False) -> None:
     """Show the serving generation."""
     settings = IndexSettings()
     shelf = Shelf(settings.home)
-    manifest = {**shelf.manifest(), "kept": shelf.ids()}
+    manifest = {**shelf.manifest(), "kept": shelf.ids(), "damage": _damage(shelf)}
     if as_json:
         _print_json(manifest)
         return
@@ -79,9 +83,21 @@ def status(*, as_json: AsJson = False) -> None:
     for name, count in manifest["counts"].items():
         table.add_row(name.replace("_", " "), f"{count:,}")
     table.add_row("canaries", canaries_sentence(manifest["canaries"]))
-    table.add_row("size", f"{sum(file['size'] for file in manifest['files'].values()):,} bytes")
+    table.add_row("size", f"{size_of(manifest):,} bytes")
     table.add_row("kept", ", ".join(manifest["kept"]))
+    if manifest["damage"]:
+        table.add_row("degraded", Text(manifest["damage"], overflow="fold"))
     out.print(table)
+    print_if_heavy(size_of(manifest))
+
+
+def _damage(shelf: Shelf) -> str | None:
+    """Return what is wrong with the current generation, in whose place an earlier one serves."""
+    try:
+        shelf.verify()
+    except IndexDamaged as error:
+        return str(error)
+    return None
 
 
 @app.command()
@@ -131,13 +147,14 @@ def evaluate(
     settings = IndexSettings()
     gold = read_questions(questions)
     aside = encoder is not None or without_questions or home is not None
+    shelf = Shelf(settings.home)
     with tempfile.TemporaryDirectory(prefix="index-") as temporary:
         if aside:
-            update = {"home": home or Path(temporary), "encoder": encoder or settings.encoder}
-            settings = settings.model_copy(update=update)
-            builder = replace(_builder(settings), with_questions=not without_questions)
+            settings = settings.model_copy(update={"encoder": encoder or settings.encoder})
+            shelf = Shelf(home or Path(temporary))  # calibrations are still those of INDEX_HOME
+            builder = replace(_builder(settings), shelf=shelf, with_questions=not without_questions)
             build_with_bars(builder)
-        searcher = _searcher(settings, Shelf(settings.home))
+        searcher = _searcher(settings, shelf)
         with progress_bars() as bars:
             task = bars.add_task("ask", total=len(gold))
             outcomes = run_evaluation(
@@ -162,10 +179,15 @@ def calibrate(
 ) -> None:
     """Fit how sure to be to this corpus and this encoder; the next build takes it up."""
     from index.calibrate import calibrate as fit  # loads scikit-learn, which others need not
+    from index.calibrate import require_enough
 
     settings = IndexSettings()
     gold = [question for path in questions for question in read_questions(path)]
     target = out_file or settings.home / CALIBRATION
+    try:
+        require_enough(gold)
+    except ValueError as error:
+        raise CalibrationError(target, str(error)) from error
     with tempfile.TemporaryDirectory(prefix="index-") as temporary:
         searchers = []
         encoder = _encoder(settings, threads=_build_threads(settings))
@@ -179,10 +201,7 @@ def calibrate(
             )
             build_with_bars(builder)
             searchers.append(Searcher(encoder, shelf.current()))
-        try:
-            found = fit(searchers[0], searchers[1], gold, encoder.digest)
-        except ValueError as error:
-            raise CalibrationError(target, str(error)) from error
+        found = fit(searchers[0], searchers[1], gold, encoder.digest)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(found.to_json(), indent=1) + "\n", encoding="utf-8")
     out.print(f"{target}: threshold {found.threshold}", soft_wrap=True)
@@ -229,12 +248,12 @@ def _build_threads(settings: IndexSettings) -> int:
 def _encoder(settings: IndexSettings, *, threads: int) -> "SentenceEncoder":
     from index.encoder import SentenceEncoder  # seconds of import that `status` need not pay
 
-    return SentenceEncoder.load(settings.encoder, threads=threads)
+    return SentenceEncoder.of(settings, threads=threads)
 
 
 def _searcher(settings: IndexSettings, shelf: Shelf) -> Searcher:
     if shelf.current_id() is None:
-        raise IndexNotBuilt(settings.home)
+        raise IndexNotBuilt(shelf.home)
     encoder = _encoder(settings, threads=1)
     generation = shelf.current()
     generation.require(encoder.digest, encoder.name)
@@ -253,16 +272,32 @@ def main() -> None:
     """Run a command; an error of ours is a sentence on standard error and status 1."""
     try:
         app(prog_name="python -m index")
-    except IndexingError as error:
+    except (IndexingError, OSError, MemoryError) as error:
+        message = _sentence(error)
         if "--background" in sys.argv:
-            _print_json({"event": "failed", "error": type(error).__name__, "message": str(error)})
-        err.print(Text(f"{type(error).__name__}: {error}"), soft_wrap=True)
+            _print_json({"event": "failed", "error": type(error).__name__, "message": message})
+        err.print(Text(f"{type(error).__name__}: {message}"), soft_wrap=True)
         sys.exit(1)
     except ValidationError as error:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"]).upper()
             err.print(Text(f"INDEX_{name}: {problem['msg']}; correct the setting"), soft_wrap=True)
         sys.exit(2)
+
+
+def _sentence(error: Exception) -> str:
+    """Say what went wrong and what to do, also of what only the machine can refuse."""
+    if isinstance(error, MemoryError):
+        return (
+            "memory ran out; the serving index is untouched; "
+            "let less run beside it or give the machine more, then try again"
+        )
+    if isinstance(error, OSError):
+        return (
+            f"{error.filename or 'a file or pipe'}: {error.strerror or error}; "
+            "the serving index is whole; see to that disk and its rights, then try again"
+        )
+    return str(error)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,59 +15,20 @@ from index.cohort import Cohort, examples
 from index.cohort import digest as examples_digest
 from index.confidence import find_calibration
 from index.corpus import read_corpus
-from index.domain import Encoder, Essay, Passage, Pieces, ReaderQuestion, Vectors
-from index.errors import CorpusError, IndexDamaged, IndexMismatch, IndexNotBuilt, IndexNotWritten
-from index.generation import Draft, Generation
-from index.manifest import FORMAT, write_manifest
+from index.domain import Encoder, Essay, Passage, ReaderQuestion
+from index.draft import Draft
+from index.errors import CorpusError, IndexDamaged, IndexMismatch, IndexNotBuilt
+from index.generation import Generation
+from index.manifest import FORMAT, size_of, write_manifest
 from index.passages import anchor, cut
 from index.plan import Plan, corpus_digest, gone_since
 from index.reader_questions import SUFFIX
+from index.report import Progress, Report
 from index.settings import BUNDLED_ENCODER, IndexSettings
 from index.shelf import Shelf
+from index.texts import BATCH, SENTENCE, Anchored, Key, Text, encode_texts, keys_of, known_texts
 
 logger = logging.getLogger(__name__)
-
-BATCH = 256  # texts encoded between two reports of progress
-
-Anchored = tuple[int, ReaderQuestion]  # number of the passage that answers, question
-Key = tuple[str, str, str]  # how a text is encoded, what stands above it, the text
-Text = tuple[Vectors, Pieces | None]  # a text's vector and its token vectors
-PASSAGE, SENTENCE, QUESTION = "passage", "sentence", "question"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a build is: `done` of `total` in a stage."""
-
-    stage: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build did.
-
-    Attributes:
-        generation: The one that serves now.
-        switched: False where the corpus, the encoder and the settings were those it has.
-        plan: What there was to do.
-        counts: Essays, passages, sentences, questions, and texts over the encoder's window.
-        passages_added: Passages that the generation before had not.
-        passages_gone: Passages that it had and this one has not.
-        canaries: As `ask_canaries` gives it; `before` holds the former generation's.
-        seconds: How long it took.
-    """
-
-    generation: str
-    switched: bool
-    plan: Plan
-    counts: Mapping[str, int]
-    passages_added: int
-    passages_gone: int
-    canaries: Mapping[str, Any]
-    seconds: float
-
 
 Listener = Callable[[Plan | Progress], None]
 
@@ -129,8 +90,10 @@ class Builder:
             calibration = self._calibration()  # now: a broken file is to be said before the work
             passages = tuple(p for essay in essays for p in cut(essay, self.max_chars))
             questions = self._anchored(essays, passages)
-            keys = _keys(essays, passages, questions)
-            known = {} if before is None or full else self._known(before)
+            keys = keys_of(essays, passages, questions)
+            known: dict[Key, Text] = {}
+            if before is not None and not full:
+                known = known_texts(before, self.encoder, late=self.late)
             missing = [key for key in dict.fromkeys(keys) if key not in known]
             reused = sum(key in known for key in keys)
             plan = Plan.of(before, essays, to_encode=len(missing), reused=reused)
@@ -148,11 +111,8 @@ class Builder:
                 pieces=[p for key in keys if (p := texts[key][1]) and key[0] != SENTENCE],
                 cohort=self._cohort(before, listen),
             )
-            try:
+            with self.shelf.publication():
                 generation = self._publish(draft, digest, calibration, before, listen)
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise IndexNotWritten(self.shelf.home, reason) from error
             try:
                 self.shelf.tidy(self.keep)
             except OSError as error:  # the new one serves all the same
@@ -174,15 +134,16 @@ class Builder:
 
     def _anchored(self, essays: Sequence[Essay], passages: Sequence[Passage]) -> list[Anchored]:
         found = []
-        first = 0
+        places: dict[str, list[tuple[int, Passage]]] = {}
+        for number, passage in enumerate(passages):
+            places.setdefault(passage.essay, []).append((number, passage))
         for essay in essays:
-            own = [passage for passage in passages[first:] if passage.essay == essay.slug]
+            own = places.get(essay.slug, [])
             for question in essay.questions:
-                place = anchor(question, own)
+                place = anchor(question, [passage for _, passage in own])
                 if place is None:
                     raise self._anchored_to_a_heading(essay, question)
-                found.append((first + place, question))
-            first += len(own)
+                found.append((own[place][0], question))
         return found
 
     def _anchored_to_a_heading(self, essay: Essay, question: ReaderQuestion) -> CorpusError:
@@ -194,23 +155,6 @@ class Builder:
             expected="a stretch of the essay that can be quoted",
             remedy="quote the words below the heading",
         )
-
-    def _known(self, before: Generation) -> dict[Key, Text]:
-        """Return the vectors of the generation before, if they are this encoder's."""
-        if before.manifest["encoder"]["digest"] != self.encoder.digest:
-            return {}
-        if self.late != before.manifest["corpus"]["late_interaction"]:
-            return {}
-        keys = _keys(tuple(before.essays.values()), before.texts, before.questions)
-        rows = before.vectors.rows(range(len(keys)))
-        tokens: list[Pieces | None] = [None] * len(keys)
-        if before.tokens is not None:
-            numbers = iter(range(len(keys)))
-            tokens = [
-                None if key[0] == SENTENCE else before.tokens.pieces_of(next(numbers))
-                for key in keys
-            ]
-        return {key: (row, text) for key, row, text in zip(keys, rows, tokens, strict=True)}
 
     def _cohort(self, before: Generation | None, listen: Listener) -> Cohort:
         """Encode what is not for the essays, unless the generation before has it."""
@@ -240,26 +184,10 @@ class Builder:
         )
 
     def _encode(self, missing: Sequence[Key], listen: Listener) -> dict[Key, Text]:
-        """Encode texts, those of like length together, and tell how far it is."""
-        found: dict[Key, Text] = {}
-        for role in (PASSAGE, SENTENCE, QUESTION):
-            keys = sorted((key for key in missing if key[0] == role), key=lambda key: len(key[2]))
-            for first in range(0, len(keys), BATCH):
-                batch = keys[first : first + BATCH]
-                found.update(zip(batch, self._batch(role, batch), strict=True))
-                listen(Progress("encode", len(found), len(missing)))
-        return found
+        def tell(done: int) -> None:
+            listen(Progress("encode", done, len(missing)))
 
-    def _batch(self, role: str, keys: Sequence[Key]) -> list[Text]:
-        texts = [text for _, _, text in keys]
-        if role == QUESTION:
-            encoded = self.encoder.encode_questions(texts)
-        else:
-            encoded = self.encoder.encode_passages(texts, [context for _, context, _ in keys])
-        pieces: Sequence[Pieces | None] = [None] * len(texts)
-        if self.late and role != SENTENCE and encoded.pieces:
-            pieces = encoded.pieces
-        return list(zip(encoded.vectors, pieces, strict=True))
+        return encode_texts(self.encoder, missing, tell, late=self.late)
 
     def _publish(
         self,
@@ -312,7 +240,7 @@ class Builder:
         return found.to_json() if found else None
 
     def _counts(self, draft: Draft) -> dict[str, int]:
-        keys = _keys(draft.essays, draft.passages, draft.questions)
+        keys = keys_of(draft.essays, draft.passages, draft.questions)
         texts = [f"{context} {text}" for _, context, text in keys]
         return {
             "essays": len(draft.essays),
@@ -321,18 +249,6 @@ class Builder:
             "questions": len(draft.questions),
             "over_window": sum(n > self.encoder.window for n in self.encoder.count_tokens(texts)),
         }
-
-
-def _keys(
-    essays: Sequence[Essay], passages: Sequence[Passage], questions: Sequence[Anchored]
-) -> list[Key]:
-    """Return what is encoded for every row of a generation's vectors, in order."""
-    above = {essay.slug: f"{essay.title.rstrip('.')}." for essay in essays}
-    return [
-        *((PASSAGE, above[passage.essay], passage.text) for passage in passages),
-        *((SENTENCE, "", s.text) for passage in passages for s in passage.sentences),
-        *((QUESTION, "", question.text) for _, question in questions),
-    ]
 
 
 def _report(
@@ -345,6 +261,7 @@ def _report(
         switched=switched,
         plan=plan,
         counts=now.manifest["counts"],
+        size=size_of(now.manifest),
         passages_added=len(present - former),
         passages_gone=len(former - present),
         canaries=now.manifest["canaries"],

@@ -12,8 +12,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from index.confidence import FEATURES, Calibration, Logistic, features
-from index.evaluate import GoldQuestion, auroc
+from index.evaluate import GoldQuestion, auroc, evaluate
 from index.query import prepare
+from index.reliability import coverage, reliability
 from index.searcher import Searcher
 
 FOLDS = 10
@@ -49,9 +50,8 @@ def calibrate(
     Raises:
         ValueError: There are too few questions of one of the two kinds.
     """
+    require_enough(questions)
     answerable = np.asarray([question.answerable for question in questions], np.bool_)
-    if min(answerable.sum(), (~answerable).sum()) < FOLDS:
-        raise ValueError(f"fewer than {FOLDS} questions with, or without, an answer")
     first = _fit(_table(asked, questions), answerable)
     second = _fit(_table(alone, questions), answerable)
     threshold = float(np.quantile(first.unseen[answerable], REFUSED))
@@ -66,52 +66,25 @@ def calibrate(
             "questions": len(questions),
             "answerable": int(answerable.sum()),
             "folds": FOLDS,
-            "with_reader_questions": _figures(first.unseen, questions, threshold),
-            "without_reader_questions": _figures(second.unseen, questions, least),
+            "with_reader_questions": _figures(first.unseen, asked, questions, threshold),
+            "without_reader_questions": _figures(second.unseen, alone, questions, least),
         },
     )
 
 
-def reliability(
-    confidences: Sequence[float], answerable: Sequence[bool], bins: int = 10
-) -> list[dict[str, float]]:
-    """Return a calibration curve: what was said and what was so, in bins of equal width."""
-    said, so = np.asarray(confidences), np.asarray(answerable)
-    places = np.minimum((said * bins).astype(int), bins - 1)
-    return [
-        {
-            "said": round(float(said[places == place].mean()), 3),
-            "so": round(float(so[places == place].mean()), 3),
-            "questions": int((places == place).sum()),
-        }
-        for place in range(bins)
-        if (places == place).any()
-    ]
+def require_enough(questions: Sequence[GoldQuestion]) -> None:
+    """Make sure that every fold gets a question of each kind.
 
-
-def coverage(
-    confidences: Sequence[float], answerable: Sequence[bool], right: Sequence[bool]
-) -> list[dict[str, float]]:
-    """Return precision and coverage at thresholds.
-
-    Args:
-        confidences: Of each question.
-        answerable: Whether it has an answer.
-        right: Whether a right passage is among those shown.
+    Raises:
+        ValueError: There are too few questions of one of the two kinds.
     """
-    said, has, good = np.asarray(confidences), np.asarray(answerable), np.asarray(right)
-    rows = []
-    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        over = said >= threshold
-        rows.append(
-            {
-                "threshold": threshold,
-                "coverage": round(float(over[has].mean()), 3),
-                "precision": round(float(good[over].mean()), 3) if over.any() else 1.0,
-                "refused": round(float((~over)[~has].mean()), 3),
-            }
+    answerable = sum(question.answerable for question in questions)
+    others = len(questions) - answerable
+    if min(answerable, others) < FOLDS:
+        raise ValueError(
+            f"{answerable} questions with an answer and {others} without; "
+            f"at least {FOLDS} of each are needed"
         )
-    return rows
 
 
 def _table(searcher: Searcher, questions: Sequence[GoldQuestion]) -> Numbers:
@@ -139,11 +112,12 @@ def _fit(table: Numbers, answerable: npt.NDArray[np.bool_]) -> Fitted:
 
 
 def _figures(
-    confidences: Numbers, questions: Sequence[GoldQuestion], threshold: float
+    confidences: Numbers, searcher: Searcher, questions: Sequence[GoldQuestion], threshold: float
 ) -> Mapping[str, Any]:
     answerable = np.asarray([question.answerable for question in questions])
     kinds = sorted({question.kind for question in questions if not question.answerable})
     below = confidences < threshold
+    right = [outcome.right for outcome in evaluate(searcher.ask, questions)]
     return {
         "auroc": auroc(confidences[answerable].tolist(), confidences[~answerable].tolist()),
         "refused": round(float(below[~answerable].mean()), 4),
@@ -152,6 +126,7 @@ def _figures(
             for kind in kinds
         },
         "reliability": reliability(confidences.tolist(), answerable.tolist()),
+        "coverage": coverage(confidences.tolist(), answerable.tolist(), right),
     }
 
 

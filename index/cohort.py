@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy.typing as npt
 import yaml
 
 from index.domain import Company, Vectors
+from index.lexicon import terms
 
 FOLDER = Path(__file__).parent / "examples"
 EMOJI = "small_talk.emoji.yaml"
@@ -46,6 +47,16 @@ def digest() -> str:
     """Return the sha256 of all examples."""
     whole = json.dumps([[example.text, example.kind] for example in examples()])
     return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def small_talk_terms() -> frozenset[str]:
+    """Return the stems of all words of the examples of small talk."""
+    return _terms(examples())
+
+
+@lru_cache(maxsize=1)
+def _terms(listed: tuple[Example, ...]) -> frozenset[str]:
+    return frozenset(stem for example in listed if example.kind for stem in terms(example.text))
 
 
 def kind_of_emoji(message: str) -> str | None:

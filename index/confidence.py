@@ -18,6 +18,7 @@ from index.ranking import score
 
 FILE = "calibration.json"
 CAUTIOUS = 0.55  # cosine that answers where nothing is calibrated
+UNSURE = 0.9 * CAUTIOUS  # the most that is said where a question of every other kind is nearer
 FEATURES = (
     "score",
     "lead",
@@ -29,10 +30,13 @@ FEATURES = (
     "maxsim",
     "question_maxsim",
     "over_background",
+    "background",
     "background_mean",
+    "surroundings",
     "small_talk",
     "length",
 )
+SURROUNDINGS = 50  # passages nearest to a question
 
 
 def features(ranked: Sequence[Candidate], company: Company, query: Query) -> dict[str, float]:
@@ -61,10 +65,24 @@ def features(ranked: Sequence[Candidate], company: Company, query: Query) -> dic
         "maxsim": maxsim,
         "question_maxsim": maxsim if best.question_maxsim is None else best.question_maxsim,
         "over_background": nearest - company.background,
+        "background": company.background,
         "background_mean": company.background_mean,
+        "surroundings": _surroundings(ranked),
         "small_talk": company.small_talk,
         "length": log(1 + len(query.text.split())),
     }
+
+
+def _surroundings(ranked: Sequence[Candidate]) -> float:
+    """Return how near the passages about are together, by their reader questions or sentences.
+
+    One passage may be near by chance; what is about the essays' matters is near to many.
+    """
+    cosines = [
+        c.sentence_cosine if c.question_cosine is None else c.question_cosine for c in ranked
+    ]
+    nearest = sorted(cosines, reverse=True)[:SURROUNDINGS]
+    return sum(nearest) / len(nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +151,18 @@ class Calibration:
             raise ValueError(f"no calibration ({type(error).__name__})") from error
 
 
-def cautious(ranked: Sequence[Candidate]) -> float:
-    """Return a confidence where there is no calibration: the best cosine, in [0, 1]."""
+def cautious(ranked: Sequence[Candidate], company: Company) -> float:
+    """Return a confidence where there is no calibration, in [0, 1].
+
+    The best cosine; but where a question of every other kind is nearer still it stays below
+    CAUTIOUS, the lower the nearer that is.
+    """
     if not ranked:
         return 0.0
     best = ranked[0]
-    cosines = (best.passage_cosine, best.sentence_cosine, best.question_cosine or 0.0)
-    return min(1.0, max(0.0, *cosines))
+    cosine = max(best.passage_cosine, best.sentence_cosine, best.question_cosine or 0.0)
+    lead = cosine - company.background
+    return min(1.0, max(0.0, cosine if lead > 0 else UNSURE * (cosine + lead)))
 
 
 def find_calibration(folders: Sequence[Path], encoder: str) -> Calibration | None:

@@ -122,12 +122,22 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A passage that an earlier generation had and this one has not."""
+
+    id: str
+    essay: str
+    first_sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that may answer, with what speaks for it.
 
     Attributes:
         number: The passage's number in its generation.
-        sentence: Number, within the passage, of the sentence nearest to the question.
+        sentence: Number, within the passage, of its key sentence: the nearest to the question
+            that is no question itself.
         passage_cosine: Cosine similarity of question and passage, in [-1, 1].
         sentence_cosine: The same for the nearest sentence.
         question_cosine: The mean of the three nearest reader questions; None without any.
@@ -190,6 +200,8 @@ class Findings:
         hits: Best first.
         quoted: Those to show: one to three, close to the best.
         small_talk: The kind of small talk, if it is that and no question; else None.
+        voices: The best of two essays whose authors both have something to say to it, to be
+            shown side by side; empty where one essay has clearly more.
     """
 
     question: str
@@ -199,6 +211,7 @@ class Findings:
     hits: tuple[Hit, ...]
     quoted: tuple[Hit, ...]
     small_talk: str | None = None
+    voices: tuple[Hit, ...] = ()
 
 
 class Encoder(Protocol):

@@ -97,8 +97,8 @@ class IndexMismatch(IndexingError):  # noqa: N818
 class BuildRunning(IndexingError):  # noqa: N818
     """Another process is building in the same INDEX_HOME."""
 
-    def __init__(self, home: Path) -> None:
-        super().__init__(f"{home}: found another build at work; wait until it has ended")
+    def __init__(self, home: Path, holder: str) -> None:
+        super().__init__(f"{home}: found another build at work, {holder}; wait until it has ended")
 
 
 class IndexNotWritten(IndexingError):  # noqa: N818

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from index.domain import Findings
+from index.domain import Findings, Hit
 from index.errors import QuestionsError
+from index.reliability import coverage
 
 DEPTH = 100  # hits looked at for the reciprocal rank
 
@@ -35,7 +36,8 @@ class Outcome:
     Attributes:
         rank: Place of the first passage that holds a gold quotation, from 1; 0 if none does.
         confidence: In [0, 1].
-        answered: Whether the confidence was enough.
+        answered: Whether the confidence was enough, and it was no small talk.
+        right: Whether one of the passages to show holds a gold quotation.
         latency_ms: From the question to its hits.
     """
 
@@ -43,6 +45,7 @@ class Outcome:
     rank: int
     confidence: float
     answered: bool
+    right: bool
     latency_ms: float
 
 
@@ -90,12 +93,16 @@ def evaluate(
         begun = time.perf_counter()
         findings = ask(asked.question, DEPTH)
         elapsed = time.perf_counter() - begun
-        texts = [hit.passage.text for hit in findings.hits]
-        rank = next(
-            (place for place, text in enumerate(texts, 1) if holds_one(text, asked.gold)), 0
-        )
+        ranks = (n for n, hit in enumerate(findings.hits, 1) if _answers(hit, asked))
         outcomes.append(
-            Outcome(asked, rank, findings.confidence, findings.answered, elapsed * 1000)
+            Outcome(
+                asked=asked,
+                rank=next(ranks, 0),
+                confidence=findings.confidence,
+                answered=findings.answered,
+                right=any(_answers(hit, asked) for hit in findings.quoted),
+                latency_ms=elapsed * 1000,
+            )
         )
         listen(done)
     return outcomes
@@ -118,6 +125,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             "p50": round(float(np.percentile([o.latency_ms for o in outcomes], 50)), 2),
             "p99": round(float(np.percentile([o.latency_ms for o in outcomes], 99)), 2),
         },
+        "coverage": _coverage(outcomes),
         "by_language": _split(outcomes, lambda o: o.asked.language),
         "by_style": _split(outcomes, lambda o: o.asked.style),
         "by_kind": _split(outcomes, lambda o: o.asked.kind),
@@ -135,10 +143,25 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     return round(float(np.mean((ups > downs) + 0.5 * (ups == downs))), 4)
 
 
+def _answers(hit: Hit, asked: GoldQuestion) -> bool:
+    return holds_one(hit.passage.text, asked.gold)
+
+
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"'answerable' is {value!r}, not true or false")
     return value
+
+
+def _coverage(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
+    """Return precision and coverage at thresholds; nothing where a kind of question is missing."""
+    if len({o.asked.answerable for o in outcomes}) < 2:
+        return []
+    return coverage(
+        [o.confidence for o in outcomes],
+        [o.asked.answerable for o in outcomes],
+        [o.right for o in outcomes],
+    )
 
 
 def _summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:

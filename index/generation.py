@@ -1,9 +1,9 @@
 """A built index: written once, verified whenever it is opened, then only read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -13,39 +13,23 @@ from index.domain import (
     Candidate,
     Company,
     Essay,
+    Gone,
     Passage,
     Pieces,
     ReaderQuestion,
     Vectors,
 )
 from index.errors import IndexDamaged, IndexMismatch
-from index.lexicon import Lexicon, letters, terms
-from index.manifest import (
-    Manifest,
-    fingerprint,
-    read_json,
-    read_manifest,
-    sync,
-    verify,
-    write_bytes,
-    write_json,
-)
-from index.records import essay_of, essay_row, passage_of, passage_row
-from index.rows import Rows, asks
+from index.lexicon import Lexicon
+from index.manifest import Manifest, read_json, read_manifest, verify
+from index.places import Place, Places
+from index.records import essay_of, passage_of
+from index.rows import Rows
 from index.tokens import TokenIndex, backward, forward
 from index.vectors import VectorIndex
 
 LEXICON, LETTERS, TOKENS, COHORT = "lexicon", "letters", "tokens", "cohort.npy"
 NEAREST_QUESTIONS = 3  # reader questions of a passage that speak for it
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A passage that an earlier generation had and this one has not."""
-
-    id: str
-    essay: str
-    first_sentence: str
 
 
 @dataclass(frozen=True)
@@ -80,10 +64,12 @@ class Generation:
     tokens: TokenIndex | None
     cohort: Cohort
     manifest: Manifest
-    _rows: "Rows" = field(init=False, repr=False)
+    _rows: Rows = field(init=False, repr=False)
+    _places: Places = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", Rows.of(self.texts, self.questions))
+        object.__setattr__(self, "_places", Places.of(self.texts))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -171,6 +157,28 @@ class Generation:
         """Return these passages, each with its essay, in order."""
         return [(self.essays[self.texts[n].essay], self.texts[n]) for n in numbers]
 
+    def passage(self, key: str) -> Passage | None:
+        """Return the passage with this id; None where there is none."""
+        place = self._places.around(key)
+        return place.passage if place else None
+
+    def words_of(self, key: str) -> str | None:
+        """Return the words of the passage with this id; None where there is none."""
+        passage = self.passage(key)
+        return None if passage is None else passage.text
+
+    def around(self, key: str) -> Place | None:
+        """Return where the passage with this id stands in its essay; None where there is none."""
+        return self._places.around(key)
+
+    def reading(self, slug: str) -> Sequence[Passage]:
+        """Return the passages of an essay in order; none of an essay that is not here."""
+        return self._places.by_essay.get(slug, ())
+
+    def former(self, key: str) -> Gone | None:
+        """Return what is kept of a passage that is no more; None where there was none."""
+        return next((gone for gone in self.gone if gone.id == key), None)
+
     def candidates(
         self,
         vector: Vectors,
@@ -240,8 +248,11 @@ class Generation:
         bm25: float,
         letters: float,
     ) -> Candidate:
-        sentences = [cosines[row] - self._rows.asking[row] for row in self._rows.sentences[number]]
-        best = max(range(len(sentences)), key=sentences.__getitem__)
+        own = self._rows.sentences[number]
+        sentences = [cosines[row] - self._rows.asking[row] for row in own]
+        # What is shown as key is a question only where the passage is nothing else.
+        telling = [n for n, row in enumerate(own) if not self._rows.asking[row]]
+        key = max(telling or range(len(own)), key=sentences.__getitem__)
         questions = sorted(
             (row for row in self._rows.questions[number] if row != hidden),
             key=lambda row: -cosines[row],
@@ -249,9 +260,9 @@ class Generation:
         nearest = [cosines[row] for row in questions]
         return Candidate(
             number=number,
-            sentence=best,
+            sentence=key,
             passage_cosine=cosines[number],
-            sentence_cosine=sentences[best],
+            sentence_cosine=max(sentences),
             question_cosine=sum(nearest) / len(nearest) if nearest else None,
             questions=tuple(row - self._rows.first_question for row in questions),
             bm25=bm25,
@@ -261,67 +272,3 @@ class Generation:
     def question_vector(self, question: int) -> Vectors:
         """Return the vector of a reader question, one unit row, shape (1, dimension)."""
         return self.vectors.rows([self._rows.first_question + question])
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A generation before it is on disk.
-
-    Attributes:
-        essays: Whose passages these are.
-        passages: In order.
-        questions: Each with the number of its passage.
-        gone: Passages of earlier generations that are no more.
-        rows: Unit rows for passages, sentences and questions, in this order.
-        pieces: Token vectors of passages, then of questions; empty for none.
-        cohort: What is not for the essays.
-    """
-
-    essays: Sequence[Essay]
-    passages: Sequence[Passage]
-    questions: Sequence[tuple[int, ReaderQuestion]]
-    gone: Sequence[Gone]
-    rows: Vectors
-    pieces: Sequence[Pieces]
-    cohort: Cohort
-
-    def write(self, folder: Path) -> dict[str, dict[str, Any]]:
-        """Write every file but the manifest into a folder that does not exist yet.
-
-        Returns:
-            Name, sha256 and size of every file, as read back from disk.
-
-        Raises:
-            OSError: Something could not be written in full.
-        """
-        for part in (LEXICON, LETTERS, TOKENS):
-            (folder / part).mkdir(parents=True)
-        write_json(folder / "essays.json", {e.slug: essay_row(e) for e in self.essays})
-        write_json(folder / "passages.json", [passage_row(p) for p in self.passages])
-        write_json(
-            folder / "questions.json",
-            [[number, q.text, q.language, q.start, q.end] for number, q in self.questions],
-        )
-        write_json(folder / "gone.json", [[g.id, g.essay, g.first_sentence] for g in self.gone])
-        write_json(folder / "kinds.json", list(self.cohort.kinds))
-        write_bytes(folder / "vectors.faiss", VectorIndex.from_rows(self.rows).to_bytes())
-        np.save(folder / COHORT, self.cohort.vectors.astype(np.float16), allow_pickle=False)
-        Lexicon.from_terms(self._documents(terms)).save(folder / LEXICON)
-        Lexicon.from_terms(self._documents(letters), k1=0.0, b=0.0).save(folder / LETTERS)
-        if self.pieces:
-            owners = [*range(len(self.passages)), *(number for number, _ in self.questions)]
-            TokenIndex.from_pieces(self.pieces, owners).save(folder / TOKENS)
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in [*files, folder / LEXICON, folder / LETTERS, folder / TOKENS]:
-            sync(path)
-        return {path.relative_to(folder).as_posix(): fingerprint(path) for path in files}
-
-    def _documents(self, cut: Callable[[str], list[str]]) -> list[list[str]]:
-        """Return the terms of each passage and of its reader questions."""
-        documents = [
-            [term for sentence in p.sentences if not asks(sentence) for term in cut(sentence.text)]
-            for p in self.passages
-        ]
-        for number, question in self.questions:
-            documents[number] += cut(question.text)
-        return documents

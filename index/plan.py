@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
-from index.domain import Essay, Passage, ReaderQuestion
-from index.generation import Generation, Gone
+from index.domain import Essay, Gone, Passage, ReaderQuestion
+from index.generation import Generation
 
 CUTTER = 1  # raise it when passages are cut in another way, so that everything is cut again
 
@@ -28,16 +28,22 @@ class Plan:
     ) -> "Plan":
         """Compare the essays with those of the generation before."""
         past = before.essays if before else {}
-        former = {slug: _signature(past[slug], _questions(before, slug)) for slug in past}
-        now = {essay.slug: _signature(essay, essay.questions) for essay in essays}
-        titles = {essay.slug: essay.title for essay in essays}
+        asked = _questions(before)
+        now = {essay.slug: essay for essay in essays}
+        same = {
+            slug
+            for slug, essay in now.items()
+            if slug in past
+            and past[slug] == replace(essay, questions=())
+            and asked.get(slug, []) == list(essay.questions)
+        }
         return cls(
-            added=tuple(titles[slug] for slug in now if slug not in former),
+            added=tuple(essay.title for slug, essay in now.items() if slug not in past),
             changed=tuple(
-                titles[slug] for slug in now if slug in former and now[slug] != former[slug]
+                essay.title for slug, essay in now.items() if slug in past and slug not in same
             ),
             removed=tuple(past[slug].title for slug in past if slug not in now),
-            unchanged=sum(now[slug] == former.get(slug) for slug in now),
+            unchanged=len(same),
             to_encode=to_encode,
             reused=reused,
         )
@@ -60,12 +66,10 @@ def gone_since(before: Generation | None, passages: Sequence[Passage]) -> list[G
     return [gone for gone in [*before.gone, *left] if gone.id not in present]
 
 
-def _questions(before: Generation | None, slug: str) -> tuple[ReaderQuestion, ...]:
-    if before is None:
-        return ()
-    return tuple(q for number, q in before.questions if before.texts[number].essay == slug)
-
-
-def _signature(essay: Essay, questions: Sequence[ReaderQuestion]) -> str:
-    whole = {**asdict(essay), "questions": [asdict(question) for question in questions]}
-    return json.dumps(whole, sort_keys=True)
+def _questions(before: Generation | None) -> Mapping[str, list[ReaderQuestion]]:
+    """Return the reader questions of each essay by its slug."""
+    found: dict[str, list[ReaderQuestion]] = {}
+    if before is not None:
+        for number, question in before.questions:
+            found.setdefault(before.texts[number].essay, []).append(question)
+    return found

@@ -5,11 +5,11 @@ that answers against all others), so a difference of 1 makes a passage e times a
 figures behind the weights are in docs/RETRIEVAL.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import log
 
-from index.domain import Candidate, Hit
+from index.domain import Candidate, Hit, Voice
 from index.lexicon import letters
 
 # What speaks for a passage that has reader questions, and what for one that has none.
@@ -21,6 +21,8 @@ PLAIN_QUESTION, PLAIN_SENTENCE, PLAIN_PASSAGE = 17.0, 2.5, 2.5
 MAX_QUOTED = 3
 CLOSE = log(5)  # a passage is shown beside the best while it is at most 5 times less likely
 OTHER_ESSAY = log(12)  # and another essay's best, where all of those are of one essay
+RIVAL = 6.0  # another essay's best is no rival of what scores so much more
+SURE_BY_ITSELF = 0.95  # confidence from which it is one, were the first essay not there
 ALIKE = 0.8  # share of stretches of letters above which two passages say the same
 
 
@@ -78,6 +80,36 @@ def choose(hits: Sequence[Hit]) -> tuple[Hit, ...]:
             *([other] if (other := next(others, None)) else chosen[MAX_QUOTED - 1 :]),
         ]
     return tuple(chosen)
+
+
+def rivals(hits: Sequence[Hit], sure: Callable[[Sequence[Candidate]], float]) -> tuple[Hit, ...]:
+    """Choose, of ranked hits, the best of two essays whose authors both have something to say.
+
+    The other essay's best must answer by itself, as if the first essay were not there; the score
+    alone tells which is better and not whether both are good. Readers' comments and words that an
+    essay cites are nobody's view of the matter, and two passages that say the same are no two
+    voices.
+
+    Args:
+        hits: The best first.
+        sure: Says how sure it is that the first of some candidates answers, in [0, 1].
+
+    Returns:
+        Two hits, the better first; none where only one essay answers.
+    """
+    if not hits or hits[0].passage.voice is not Voice.AUTHOR:
+        return ()
+    best = hits[0]
+    others = [
+        hit
+        for hit in hits
+        if hit.essay.slug != best.essay.slug and hit.passage.voice is Voice.AUTHOR
+    ]
+    if not others or best.score - others[0].score > RIVAL or _alike(best, others[0]):
+        return ()
+    if sure([hit.parts for hit in others]) < SURE_BY_ITSELF:
+        return ()
+    return best, others[0]
 
 
 def _alone(candidate: Candidate) -> float:

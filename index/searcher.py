@@ -1,19 +1,21 @@
 """Question to hits: the whole retrieval side behind one call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from index.cohort import kind_of_emoji
+from index.cohort import kind_of_emoji, small_talk_terms
 from index.confidence import CAUTIOUS, Calibration, cautious
 from index.domain import Candidate, Company, Encoder, Findings, Hit, Pieces, Store, Vectors
+from index.lexicon import terms
 from index.query import Query, prepare
-from index.ranking import choose, rank, score
+from index.ranking import choose, rank, rivals, score
 
 CANDIDATES = 300  # rows, and passages by words, that a search starts from
 INTERACTING = 40  # candidates that late interaction looks at; 100 find no better
 HITS = 10  # looked at to choose what to show
-SMALL_TALK = 0.65  # cosine from which a message is small talk, if nothing in the essays is nearer
+SMALL_TALK = 0.70  # cosine from which a message is small talk, if nothing in the essays is nearer
+CLEAR_LEAD = 0.2  # over the essays, from which it is whatever else speaks for a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,34 @@ class Searcher:
         Returns:
             Hits in order, whether or not they are good enough to answer.
         """
-        queries = prepare(question)
+        (findings,) = self.ask_many([question], k)
+        return findings
+
+    def ask_many(self, questions: Sequence[str], k: int = 3) -> list[Findings]:
+        """Find what `ask` finds for each of several questions, in order, encoded in one batch.
+
+        An encoder rounds a batch of another shape otherwise: expect scores equal to six digits.
+        """
+        forms = [prepare(question) for question in questions]
+        found = iter(self.find([query for queries in forms for query in queries]))
+        return [
+            self._tell(question, [next(found) for _ in queries], k)
+            for question, queries in zip(questions, forms, strict=True)
+        ]
+
+    def nearest(self, text: str) -> Hit | None:
+        """Return the passage most like some words, such as those of a passage that is gone.
+
+        None where there is nothing to compare.
+        """
+        queries = prepare(text)
         if not queries:
-            return Findings(question, "und", 0.0, answered=False, hits=(), quoted=())
-        found = max(self.find(queries), key=self.confidence)
-        sure = self.confidence(found)
-        wordless = not any(character.isalnum() for character in question)
-        talk = kind_of_emoji(question) if wordless else self._small_talk(found)
-        hits = self._hits(found.ranked[: max(k, HITS)])
-        answered = bool(hits) and talk is None and sure >= self.least
-        return Findings(
-            question=question,
-            language=queries[0].language,
-            confidence=sure,
-            answered=answered,
-            hits=hits[:k],
-            quoted=choose(hits[:HITS]),
-            small_talk=talk,
-        )
+            return None
+        vector = self.encoder.encode_passages([queries[0].text], [""]).vectors
+        near = self.store.candidates(vector, queries[0].terms, queries[0].letters, CANDIDATES)
+        if not near:
+            return None
+        return self._hits([max(near, key=_likeness)])[0]
 
     @property
     def least(self) -> float:
@@ -83,17 +95,39 @@ class Searcher:
     def confidence(self, found: Found) -> float:
         """Return how sure it is that the first passage answers, in [0, 1]."""
         if self.calibration is None:
-            return cautious(found.ranked)
+            return cautious(found.ranked, found.company)
         return self.calibration.confidence(found.ranked, found.company, found.query)
 
     def find(self, queries: Sequence[Query]) -> list[Found]:
-        """Search for each form of a question, in order, encoded in one batch."""
+        """Search for questions made ready, in order, encoded in one batch."""
+        if not queries:
+            return []
         encoded = self.encoder.encode_questions([query.text for query in queries])
         pieces: Sequence[Pieces | None] = encoded.pieces or [None] * len(queries)
         return [
             self._find(query, encoded.vectors[place : place + 1], tokens)
             for place, (query, tokens) in enumerate(zip(queries, pieces, strict=True))
         ]
+
+    def _tell(self, question: str, forms: Sequence[Found], k: int) -> Findings:
+        if not forms:
+            return Findings(question, "und", 0.0, answered=False, hits=(), quoted=())
+        found = max(forms, key=self.confidence)
+        sure = self.confidence(found)
+        wordless = not any(character.isalnum() for character in question)
+        talk = kind_of_emoji(question) if wordless else self._small_talk(found)
+        hits = self._hits(found.ranked[: max(k, INTERACTING)])
+        answered = bool(hits) and talk is None and sure >= self.least
+        return Findings(
+            question=question,
+            language=forms[0].query.language,
+            confidence=sure,
+            answered=answered,
+            hits=hits[:k],
+            quoted=choose(hits[:HITS]),
+            small_talk=talk,
+            voices=self._voices(found, hits[:INTERACTING]) if answered else (),
+        )
 
     def _find(self, query: Query, vector: Vectors, pieces: Pieces | None) -> Found:
         first = rank(self.store.candidates(vector, query.terms, query.letters, CANDIDATES))
@@ -111,12 +145,34 @@ class Searcher:
             for parts, fused, (essay, passage) in zip(ranked, scores, found, strict=True)
         )
 
+    def _voices(self, found: Found, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        def sure(ranked: Sequence[Candidate]) -> float:
+            return self.confidence(replace(found, ranked=ranked))
+
+        return rivals(hits, sure)
+
     def _small_talk(self, found: Found) -> str | None:
         company = found.company
         nearest = max((_nearest(candidate) for candidate in found.ranked), default=0.0)
-        if company.small_talk >= SMALL_TALK and company.small_talk > nearest:
-            return company.kind
-        return None
+        lead = company.small_talk - nearest
+        if company.small_talk < SMALL_TALK or lead <= 0:
+            return None
+        return None if lead < CLEAR_LEAD and self._asks_of_the_essays(found) else company.kind
+
+    def _asks_of_the_essays(self, found: Found) -> bool:
+        """Tell whether what sounds like small talk is a question that the essays answer.
+
+        It is where the calibration says so and a passage near it has a word of it that small
+        talk has not. Neither is enough: "gracias" is surely about the essays' matters, and
+        people thank with any word that comes to their mind. A threshold that is set otherwise
+        does not matter.
+        """
+        calibration = self.calibration
+        if calibration is None or self.confidence(found) < calibration.threshold:
+            return False
+        telling = set(found.query.terms) - small_talk_terms()
+        near = self.store.passages([one.number for one in found.ranked[:INTERACTING]])
+        return any(telling.intersection(terms(passage.text)) for _, passage in near)
 
 
 def _nearest(candidate: Candidate) -> float:
@@ -125,3 +181,8 @@ def _nearest(candidate: Candidate) -> float:
         candidate.question_cosine or 0.0,
         candidate.question_maxsim or 0.0,
     )
+
+
+def _likeness(candidate: Candidate) -> float:
+    """Say how much a passage is like the words it was sought by; letters tell an edited one."""
+    return max(candidate.passage_cosine, candidate.sentence_cosine) + candidate.letters

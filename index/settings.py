@@ -30,6 +30,16 @@ class IndexSettings(BaseSettings):
         default=str(BUNDLED_ENCODER),
         description="sentence-transformers model, by name or folder; default: the bundled one",
     )
+    query_prompt: str | None = Field(
+        default=None,
+        max_length=1000,
+        description="words put before a question for the encoder; left out: those of the model",
+    )
+    passage_prompt: str | None = Field(
+        default=None,
+        max_length=1000,
+        description="words put before a passage for the encoder; left out: those of the model",
+    )
     passage_chars: int = Field(
         default=500, ge=100, le=1500, description="longest passage, in characters (code points)"
     )

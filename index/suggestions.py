@@ -1,12 +1,25 @@
 """Questions that the essays are known to answer, to offer to whoever does not know what to ask."""
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 
 from index.generation import Generation
+from index.lexicon import words
 
-MAX_CHARS = 80  # longer ones do not read well in a list
+MAX_CHARS = 60  # longer ones are cut off on a button
+BRIEF_CHARS = 48  # what a phone shows whole; of a passage's questions these are taken first
 FALLBACK = "es"
+
+# Of the essay itself and not of what it is about: only somebody who reads it would ask.
+_ABOUT_THE_TEXT = re.compile(
+    r"\b(?:artículos?|autor(?:a|es)?|ensayos?|texto|señor|articles?|authors?|essays?|this guy"
+    r"|entradas?|títulos?|titula|lector(?:a|es)?|principios?|title|writer|principles?"
+    r"|he|she|his|her|him)\b|#",
+    re.IGNORECASE,
+)
+# Two names in a row are somebody's, of whom only a reader has heard.
+_NAMES_SOMEBODY = re.compile(r"\s[A-ZÁÉÍÓÚÑ]\w+ [A-ZÁÉÍÓÚÑ]\w+")
 
 
 def suggest(
@@ -22,18 +35,50 @@ def suggest(
         seed: Another seed gives other questions.
     """
     chance = random.Random(seed)
+    by_passage = _by_passage(generation, language)
+    far = sorted(set(by_passage) - set(near))
+    others = [number for number in far if len(by_passage[number][0]) <= BRIEF_CHARS] or far
+    chance.shuffle(others)
+    order = [number for number in dict.fromkeys(near) if number in by_passage]
+    chosen = (order + list(_in_turn(generation, others)))[:n]
+    return tuple(chance.choice(by_passage[number]) for number in chosen)
+
+
+def suggest_beside(
+    generation: Generation, language: str, near: Sequence[int], asked: str, n: int = 2
+) -> tuple[str, ...]:
+    """Choose reader questions of these passages alone, for whoever has just been answered.
+
+    Args:
+        generation: What serves.
+        language: Tag of the language wanted; Spanish where there is none in it.
+        near: Numbers of passages, the most wanted first.
+        asked: What has been asked, which is not suggested again.
+        n: How many at most.
+    """
+    by_passage = _by_passage(generation, language)
+    said = words(asked)
+    found = (by_passage.get(number, [""])[-1] for number in dict.fromkeys(near))
+    return tuple(question for question in found if question and words(question) != said)[:n]
+
+
+def _by_passage(generation: Generation, language: str) -> dict[int, list[str]]:
+    """Return the questions that fit on a button, by the passage's number, the longest last."""
+    authors = {essay.author for essay in generation.essays.values() if essay.author}
     for tag in dict.fromkeys((language.split("-")[0], FALLBACK)):
-        by_passage: dict[int, list[str]] = {}
+        found: dict[int, list[str]] = {}
         for number, question in generation.questions:
-            if question.language.split("-")[0] == tag and _reads_well(question.text):
-                by_passage.setdefault(number, []).append(question.text)
-        if by_passage:
-            others = sorted(set(by_passage) - set(near))
-            chance.shuffle(others)
-            order = [number for number in dict.fromkeys(near) if number in by_passage]
-            chosen = (order + list(_in_turn(generation, others)))[:n]
-            return tuple(chance.choice(by_passage[number]) for number in chosen)
-    return ()
+            if question.language.split("-")[0] == tag and _reads_well(question.text, authors):
+                found.setdefault(number, []).append(question.text)
+        if found:
+            return {number: _brief(asked) for number, asked in found.items()}
+    return {}
+
+
+def _brief(asked: Sequence[str]) -> list[str]:
+    """Return the questions that a phone shows whole, the longest last; at least the briefest."""
+    ordered = sorted(asked, key=len)
+    return [question for question in ordered if len(question) <= BRIEF_CHARS] or ordered[:1]
 
 
 def _in_turn(generation: Generation, numbers: Iterable[int]) -> Iterable[int]:
@@ -48,9 +93,12 @@ def _in_turn(generation: Generation, numbers: Iterable[int]) -> Iterable[int]:
                 del by_essay[slug]
 
 
-def _reads_well(question: str) -> bool:
+def _reads_well(question: str, authors: Iterable[str]) -> bool:
     return (
         len(question) <= MAX_CHARS
         and question.endswith("?")
         and not question.lstrip("¿")[:1].islower()
+        and _ABOUT_THE_TEXT.search(question) is None
+        and _NAMES_SOMEBODY.search(question) is None
+        and not any(author in question for author in authors)
     )

@@ -1,6 +1,6 @@
 """What the index shows in a terminal: progress, reports, hits and figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -9,9 +9,12 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from index.build import Builder, Progress, Report
+from index.build import Builder
 from index.domain import Findings, Hit
 from index.plan import Plan
+from index.report import Progress, Report
+
+HEAVY = 2 * 2**30  # bytes; docs/RETRIEVAL.md measures how an index grows
 
 out, err = Console(), Console(stderr=True)
 
@@ -63,6 +66,17 @@ def print_report(report: Report) -> None:
             f"Warning: {counts['over_window']:,} texts are longer than the encoder reads; "
             "lower INDEX_PASSAGE_CHARS."
         )
+    print_if_heavy(report.size)
+
+
+def print_if_heavy(size: int) -> None:
+    """Warn of an index that is larger than this kind of search is made for, in bytes."""
+    if size > HEAVY:
+        out.print(
+            f"Warning: the index is {size / 2**30:.1f} GB; above {HEAVY / 2**30:.0f} GB questions "
+            "take long and memory fills up: set INDEX_LATE_INTERACTION=false, or keep fewer essays.",
+            soft_wrap=True,
+        )
 
 
 def progress_bars() -> Bars:
@@ -92,6 +106,7 @@ def print_figures(found: dict[str, Any]) -> None:
         for name, row in found[group].items():
             add(name, row)
     out.print(table)
+    print_coverage(found["coverage"])
     latency = found["latency_ms"]
     auroc = "–" if found["auroc"] is None else f"{found['auroc']:.3f}"
     mrr = "–" if found["mrr"] is None else f"{found['mrr']:.3f}"
@@ -99,6 +114,17 @@ def print_figures(found: dict[str, Any]) -> None:
         f"MRR {mrr} · AUROC of the confidence {auroc} · "
         f"latency p50 {latency['p50']} ms, p99 {latency['p99']} ms"
     )
+
+
+def print_coverage(rows: Sequence[Mapping[str, float]]) -> None:
+    """Print what an answer is worth at each threshold, as `reliability.coverage` gives it."""
+    if not rows:
+        return
+    columns = ("threshold", "coverage", "precision", "refused")
+    table = Table(*columns, title="of the answerable answered, right, of the others refused")
+    for row in rows:
+        table.add_row(f"{row['threshold']:.1f}", *(f"{row[name]:.2f}" for name in columns[1:]))
+    out.print(table)
 
 
 def canaries_sentence(result: Mapping[str, Any]) -> str:

@@ -78,7 +78,7 @@ class TokenIndex:
         """Keep the tokens of texts, in order.
 
         Args:
-            texts: In order.
+            texts: In order, at least one.
             documents: For each text the passage whose words it belongs to, numbered from 0;
                 a token is the rarer the fewer passages have it.
         """
@@ -91,11 +91,14 @@ class TokenIndex:
         for piece, found in spread.items():
             if piece >= 0:
                 rarity[piece] = log(1 + (passages - found + 0.5) / (found + 0.5))
-        lengths = [len(text.ids) for text in texts]
-        vectors = np.concatenate([text.vectors for text in texts])
+        starts = np.cumsum([0, *(len(text.ids) for text in texts)], dtype=np.int64)
+        # Text by text: all of them at once would need several times the room of what is kept.
+        codes = np.empty((starts[-1], texts[0].vectors.shape[1]), np.int8)
+        for start, text in zip(starts[:-1], texts, strict=True):
+            codes[start : start + len(text.ids)] = np.rint(text.vectors * SCALE)
         return cls(
-            codes=np.rint(vectors * SCALE).astype(np.int8),
-            starts=np.cumsum([0, *lengths], dtype=np.int64),
+            codes=codes,
+            starts=starts,
             pieces=np.concatenate([text.ids for text in texts]).astype(np.int32),
             rarity=rarity,
         )

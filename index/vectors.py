@@ -26,7 +26,7 @@ class VectorIndex:
         return cls(index)
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> Self:
+    def from_bytes(cls, raw: bytes | memoryview) -> Self:
         """Read what `to_bytes` wrote; check it against its digest first, faiss does not.
 
         Raises:
@@ -34,10 +34,10 @@ class VectorIndex:
         """
         return cls(faiss.deserialize_index(np.frombuffer(raw, np.uint8)))
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self) -> memoryview:
         """Return the index as bytes: `faiss.write_index` hides errors of a full disk."""
         raw: npt.NDArray[np.uint8] = faiss.serialize_index(self._index)
-        return raw.tobytes()
+        return raw.data
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import Builder, Progress
+from index.build import Builder
 from index.cohort import Example
 from index.confidence import FILE, Calibration, Logistic
-from index.domain import Encoded, Vectors
+from index.domain import Encoded, Gone, Vectors
 from index.errors import CalibrationError, CorpusError, IndexDamaged, IndexNotWritten
-from index.generation import Generation, Gone
+from index.generation import Generation
 from index.lexicon import Lexicon
 from index.plan import Plan
+from index.report import Progress
 from tests.fakes import WordEncoder
 from tests.index.essays import BREAD, GARDEN, SEA, write_essay, write_questions
 from tests.index.workshop import EXAMPLES, Workshop, quietly, with_examples
@@ -375,10 +376,10 @@ def refuse(*_: object, **__: object) -> None:
 @pytest.mark.parametrize(
     "writing",
     [
-        "index.generation.write_json",
-        "index.generation.write_bytes",
+        "index.draft.write_json",
+        "index.draft.write_bytes",
         "index.generation.Lexicon.save",
-        "index.generation.sync",
+        "index.draft.sync",
         "index.manifest.write_bytes",
         "index.shelf.Shelf.publish",
     ],

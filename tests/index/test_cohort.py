@@ -6,9 +6,9 @@ import pytest
 
 import index.cohort
 from bot.messages import LANGUAGES
-from index.cohort import FOLDER, Cohort, Example, digest, kind_of_emoji
+from index.cohort import FOLDER, Cohort, Example, digest, kind_of_emoji, small_talk_terms
 from index.domain import Vectors
-from index.lexicon import FUNCTION_WORDS
+from index.lexicon import FUNCTION_WORDS, terms
 from tests.index.workshop import EXAMPLES, with_examples
 
 all_examples = index.cohort.examples  # before a fixture puts a handful in their place
@@ -73,6 +73,13 @@ def test_a_message_of_emoji_is_told_by_the_first_that_is_known(message: str, kin
 @pytest.mark.parametrize("message", ["", "  ", "¿?", "🦤", "hola 👋", "1 👍", "👍 ok", "…"])
 def test_a_message_with_words_or_without_a_known_emoji_is_not(message: str) -> None:
     assert kind_of_emoji(message) is None
+
+
+def test_the_words_of_small_talk_are_those_of_its_examples_and_of_no_question() -> None:
+    with with_examples((Example("¿Quién ganó?", ""), Example("Muchísimas gracias", "thanks"))):
+        found = small_talk_terms()
+
+    assert found == frozenset(terms("gracias muchísimas"))
 
 
 def test_the_nearest_kind_of_small_talk_is_named() -> None:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.confidence import (
+    CAUTIOUS,
     FEATURES,
     FILE,
+    SURROUNDINGS,
     Calibration,
     Logistic,
     cautious,
@@ -73,7 +75,9 @@ def test_the_features_are_those_promised_and_nothing_else() -> None:
     ranked = rank([replace(BEST, number=n, question_cosine=0.25 - n / 100) for n in range(6)])
     scores = [score(candidate) for candidate in ranked]
 
-    assert features(ranked, COMPANY, QUERY) == {
+    told = features(ranked, COMPANY, QUERY)
+
+    assert told == {
         "score": scores[0],
         "lead": scores[0] - scores[1],
         "lead_over_fifth": scores[0] - scores[4],
@@ -84,11 +88,13 @@ def test_the_features_are_those_promised_and_nothing_else() -> None:
         "maxsim": 0.3,
         "question_maxsim": 0.2,
         "over_background": 0.5,
+        "background": 0.25,
         "background_mean": 0.125,
+        "surroundings": pytest.approx(0.225),
         "small_talk": 0.5,
         "length": log(4),
     }
-    assert set(features(ranked, COMPANY, QUERY)) == set(FEATURES)
+    assert set(told) == set(FEATURES)
 
 
 def test_one_candidate_leads_over_nothing_and_kin_stand_in_for_what_is_missing() -> None:
@@ -159,12 +165,37 @@ def test_the_bundled_calibration_belongs_to_the_bundled_encoder_and_is_whole() -
 
 
 def test_without_a_calibration_the_confidence_is_the_best_cosine_of_the_first() -> None:
-    assert cautious([]) == 0
-    assert cautious([BEST, replace(BEST, passage_cosine=0.99)]) == 0.75
-    assert cautious([replace(BEST, question_cosine=0.8)]) == 0.8
-    assert cautious([replace(BEST, passage_cosine=0.1, question_cosine=None)]) == 0.5
+    assert cautious([], COMPANY) == 0
+    assert cautious([BEST, replace(BEST, passage_cosine=0.99)], COMPANY) == 0.75
+    assert cautious([replace(BEST, question_cosine=0.8)], COMPANY) == 0.8
+    assert cautious([replace(BEST, passage_cosine=0.1, question_cosine=None)], COMPANY) == 0.5
     low = replace(BEST, passage_cosine=-0.5, sentence_cosine=-0.5, question_cosine=-0.5)
-    assert cautious([low]) == 0
+    assert cautious([low], COMPANY) == 0
+
+
+@given(cosine=st.floats(-1, 1), background=st.floats(-1, 1))
+def test_without_a_calibration_nothing_is_answered_that_is_nearer_to_other_questions(
+    cosine: float, background: float
+) -> None:
+    best = replace(BEST, passage_cosine=cosine, sentence_cosine=-1.0, question_cosine=None)
+
+    sure = cautious([best], replace(COMPANY, background=background))
+
+    assert 0 <= sure <= 1
+    assert (sure >= CAUTIOUS) == (cosine >= CAUTIOUS and cosine > background)
+
+
+def test_the_surroundings_are_the_mean_of_the_nearest_passages_by_their_questions() -> None:
+    near = [replace(BEST, number=n, question_cosine=0.5) for n in range(1, 40)]
+    alone = [replace(BEST, number=n, question_cosine=None, sentence_cosine=0.3) for n in (41, 42)]
+    far = [replace(BEST, number=n, question_cosine=-0.9) for n in range(50, 60)]
+
+    told = features([*far, *near, *alone], COMPANY, QUERY)
+
+    nearest = [*[0.5] * 39, 0.3, 0.3, *[-0.9] * 9]
+    assert len(nearest) == SURROUNDINGS
+    assert told["surroundings"] == pytest.approx(sum(nearest) / SURROUNDINGS)
+    assert features([BEST], COMPANY, QUERY)["surroundings"] == BEST.question_cosine
 
 
 def test_the_first_calibration_of_the_encoder_is_found(tmp_path: Path) -> None:

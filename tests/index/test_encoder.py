@@ -1,21 +1,17 @@
-import json
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import huggingface_hub.constants
 import numpy as np
 import pytest
-import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import Whitespace
-from transformers import BertConfig, BertModel, BertTokenizer
 
 from index.build import Builder
 from index.domain import Encoded
@@ -23,12 +19,11 @@ from index.encoder import SentenceEncoder
 from index.errors import EncoderError
 from index.lexicon import words
 from index.searcher import Searcher
-from index.settings import BUNDLED_ENCODER
+from index.settings import BUNDLED_ENCODER, IndexSettings
 from index.shelf import Shelf
 from tests.index.essays import BREAD, GARDEN, SEA, write_small_corpus
+from tests.index.models import WORDS, write, write_model
 from tests.index.workshop import quietly
-
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", ":", "pan", "mar", "sal"]
 
 
 @pytest.fixture(scope="module")
@@ -40,42 +35,6 @@ def bundled() -> SentenceEncoder:
 def no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
-
-
-def write_model(folder: Path, prompts: dict[str, str], *, safe: bool = True) -> Path:
-    """Write a BERT of a few numbers as sentence-transformers would, without its card."""
-    torch.manual_seed(0)
-    folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    tokenizer = BertTokenizer(vocab=str(folder / "vocab.txt"), model_max_length=16)
-    tokenizer.save_pretrained(folder)
-    network = BertModel(
-        BertConfig(
-            vocab_size=len(WORDS),
-            hidden_size=8,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            intermediate_size=16,
-            max_position_embeddings=16,
-        )
-    )
-    network.save_pretrained(folder)
-    if not safe:
-        (folder / "model.safetensors").unlink()
-        torch.save(network.state_dict(), folder / "pytorch_model.bin")
-    modules = json.loads((BUNDLED_ENCODER / "modules.json").read_text(encoding="utf-8"))
-    write(folder / "modules.json", modules[:2])
-    write(folder / "config_sentence_transformers.json", {"prompts": prompts})
-    shutil.copy(BUNDLED_ENCODER / "sentence_bert_config.json", folder)
-    pooling = json.loads((BUNDLED_ENCODER / "1_Pooling/config.json").read_text(encoding="utf-8"))
-    (folder / "1_Pooling").mkdir()
-    pooling = {k: 8 if "dimension" in k else v for k, v in pooling.items()}
-    write(folder / "1_Pooling" / "config.json", pooling)
-    return folder
-
-
-def write(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value), encoding="utf-8")
 
 
 def test_rows_are_unit_vectors_in_order(bundled: SentenceEncoder) -> None:
@@ -162,16 +121,73 @@ def test_prompts_of_the_model_are_put_before_the_texts(tmp_path: Path) -> None:
     assert not np.allclose(question.vectors, unprompted, atol=1e-3)
 
 
-def test_weights_in_a_pickle_are_refused(tmp_path: Path) -> None:
-    folder = write_model(tmp_path / "m", {}, safe=False)
-    assert [path.name for path in folder.glob("*.bin")] == ["pytorch_model.bin"]
-    message = (
-        f"encoder '{folder}': {folder} holds no model that can be loaded (OSError); set "
-        "INDEX_ENCODER to a sentence-transformers model with safetensors weights"
-    )
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        {"query": "query: ", "passage": "passage: "},  # as e5 and sentence-transformers 5 name them
+        {"query": "query: ", "document": "passage: "},
+        {"query": "query: ", "corpus": "passage: "},
+    ],
+)
+def test_a_models_own_prompts_are_found_under_every_name(
+    prompts: dict[str, str], tmp_path: Path
+) -> None:
+    prompted = SentenceEncoder.load(str(write_model(tmp_path / "a", prompts)), threads=1)
+    plain = SentenceEncoder.load(str(write_model(tmp_path / "b", {})), threads=1)
 
-    with pytest.raises(EncoderError, match=re.escape(message)):
-        SentenceEncoder.load(str(folder), threads=2)
+    found = prompted.encode_passages(["pan"], ["mar"])
+
+    expected = plain.encode_passages(["passage: mar pan"], [""])
+    np.testing.assert_allclose(found.vectors, expected.vectors, atol=1e-6)
+    assert found.pieces[0].ids.tolist() == [WORDS.index("pan")]
+
+
+def test_an_instruction_before_questions_alone_leaves_passages_as_they_are(tmp_path: Path) -> None:
+    prompts = {"query": "mar sal sal mar\nquery:"}  # in the manner of Qwen
+    prompted = SentenceEncoder.load(str(write_model(tmp_path / "a", prompts)), threads=1)
+    plain = SentenceEncoder.load(str(write_model(tmp_path / "b", {})), threads=1)
+
+    question, passage = prompted.encode_questions(["pan"]), prompted.encode_passages(["pan"], [""])
+
+    instructed = plain.encode_questions(["mar sal sal mar query:pan"])
+    np.testing.assert_allclose(question.vectors, instructed.vectors, atol=1e-6)
+    assert question.pieces[0].ids.tolist() == [WORDS.index("pan")]
+    bare = plain.encode_passages(["pan"], [""])
+    np.testing.assert_allclose(passage.vectors, bare.vectors, atol=1e-6)
+
+
+def test_prompts_of_the_settings_stand_in_place_of_the_models(tmp_path: Path) -> None:
+    folder = str(write_model(tmp_path / "a", {"query": "mar ", "document": "sal "}))
+    settings = IndexSettings(encoder=folder, query_prompt="query: ", passage_prompt="passage: ")
+    plain = SentenceEncoder.load(str(write_model(tmp_path / "b", {})), threads=1)
+
+    encoder = SentenceEncoder.of(settings, threads=1)
+
+    for found, written in (
+        (encoder.encode_questions(["pan"]), "query: pan"),
+        (encoder.encode_passages(["pan"], ["mar"]), "passage: mar pan"),
+    ):
+        expected = plain.encode_questions([written])
+        np.testing.assert_allclose(found.vectors, expected.vectors, atol=1e-6)
+        assert found.pieces[0].ids.tolist() == [WORDS.index("pan")]
+
+
+def test_vectors_of_other_prompts_have_another_digest(tmp_path: Path) -> None:
+    folder = str(write_model(tmp_path / "m", {}))
+
+    digests = [
+        SentenceEncoder.load(folder, threads=1, query_prompt=query, passage_prompt=passage).digest
+        for query, passage in (
+            (None, None),
+            ("query: ", None),
+            (None, "query: "),
+            ("query: ", "passage: "),
+            ("query:", "passage: "),
+            ("", ""),
+        )
+    ]
+
+    assert len(set(digests)) == len(digests)
 
 
 def no_files(folder: Path) -> None:
@@ -183,24 +199,13 @@ def only_words(folder: Path) -> None:
     (folder / "README.md").write_text("no model", encoding="utf-8")
 
 
-def broken_json(folder: Path) -> None:
-    write_model(folder, {})
-    (folder / "config.json").write_text("{", encoding="utf-8")
-
-
 def damaged_weights(folder: Path) -> None:
     write_model(folder, {})
     weights = folder / "model.safetensors"
-    weights.write_bytes(weights.read_bytes()[:100])
+    weights.write_bytes(weights.read_bytes()[:-100])
 
 
-def foreign_code(folder: Path) -> None:
-    write_model(folder, {})
-    (folder / "evil.py").write_text("raise SystemExit('foreign code ran')", encoding="utf-8")
-    write(folder / "modules.json", [{"idx": 0, "name": "0", "path": "", "type": "evil.Evil"}])
-
-
-@pytest.mark.parametrize("make", [no_files, only_words, broken_json, damaged_weights, foreign_code])
+@pytest.mark.parametrize("make", [no_files, only_words, damaged_weights])
 def test_a_folder_that_holds_no_model_is_refused(
     make: Callable[[Path], None], tmp_path: Path
 ) -> None:

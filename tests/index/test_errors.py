@@ -86,8 +86,8 @@ def test_a_corpus_error_keeps_its_parts() -> None:
             "run `python -m index build`, or set INDEX_ENCODER to the other one",
         ),
         (
-            BuildRunning(Path("home")),
-            "home: found another build at work; wait until it has ended",
+            BuildRunning(Path("home"), "process 7"),
+            "home: found another build at work, process 7; wait until it has ended",
         ),
         (
             IndexNotWritten(Path("home"), "No space left on device"),

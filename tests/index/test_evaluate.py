@@ -35,7 +35,9 @@ def findings(*texts: str, confidence: float = 0.5) -> Findings:
         passage = Passage("a" * 16, "e", "", Voice.AUTHOR, 0, len(text), text, (sentence,))
         parts = Candidate(number, 0, 0.0, 0.0, None, (), 0.0, 0.0)
         hits.append(Hit(Essay("e", "T", "es", text), passage, sentence, 0.0, parts))
-    return Findings("¿?", "es", confidence, answered=False, hits=tuple(hits), quoted=())
+    return Findings(
+        "¿?", "es", confidence, answered=False, hits=tuple(hits), quoted=tuple(hits[:2])
+    )
 
 
 def rank_of(quote: str, *texts: str) -> int:
@@ -47,7 +49,7 @@ def outcome(
     rank: int, confidence: float, *, answerable: bool = True, language: str = "es", ms: float = 1.0
 ) -> Outcome:
     asked = gold("x" if answerable else "", answerable=answerable, language=language)
-    return Outcome(asked, rank, confidence, confidence >= 0.5, ms)
+    return Outcome(asked, rank, confidence, confidence >= 0.5, rank == 1, ms)
 
 
 @given(positive=scores.filter(bool), negative=scores.filter(bool))
@@ -149,7 +151,10 @@ def test_the_figures_are_those_promised() -> None:
         "refused": 0.5,
     }
 
-    assert figures(outcomes) == {
+    found = figures(outcomes)
+
+    assert len(found.pop("coverage")) == 9
+    assert found == {
         **of_all,
         "mrr": 0.4375,
         "auroc": 0.75,
@@ -245,3 +250,35 @@ def test_a_wrong_file_of_questions_is_refused_with_its_line(
 
     with pytest.raises(QuestionsError, match=re.escape(message)):
         read_questions(path)
+
+
+@pytest.mark.parametrize(
+    ("texts", "right"),
+    [(["La masa reposa.", "El mar."], True), (["El mar.", "La masa reposa."], True), ([], False)],
+)
+def test_an_answer_is_right_where_a_passage_that_is_shown_holds_a_gold_quotation(
+    texts: list[str], right: object
+) -> None:
+    (told,) = evaluate(lambda question, k: findings(*texts), [gold("La masa reposa.")])
+
+    assert told.right is right
+
+
+def test_a_right_passage_that_is_not_shown_makes_no_answer_right() -> None:
+    texts = ("El mar.", "El huerto.", "La masa reposa.")
+
+    (told,) = evaluate(lambda question, k: findings(*texts), [gold("La masa reposa.")])
+
+    assert (told.rank, told.right) == (3, False)
+
+
+def test_figures_tell_precision_and_coverage() -> None:
+    rows = figures([outcome(1, 0.9), outcome(2, 0.5), outcome(0, 0.5, answerable=False)])
+
+    assert rows["coverage"][4] == {
+        "threshold": 0.5,
+        "coverage": 1.0,
+        "precision": 0.333,
+        "refused": 0.0,
+    }
+    assert figures([outcome(1, 0.9)])["coverage"] == []

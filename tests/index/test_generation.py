@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from index.cohort import Cohort
 from index.confidence import Calibration, Logistic
-from index.domain import Essay, Vectors
+from index.domain import Essay, Gone, Vectors
+from index.draft import Draft
 from index.errors import IndexDamaged, IndexMismatch
-from index.generation import Draft, Generation, Gone
+from index.generation import Generation
 from index.lexicon import letters, terms
 from index.manifest import FORMAT, MANIFEST, write_manifest
 from index.passages import anchor, cut
@@ -146,7 +147,9 @@ def test_every_candidate_is_what_brute_force_says(shipped: Generation) -> None:
             continue
         said = [s.text for s in passage.sentences]
         sentences = encoder.encode_passages(said, [""] * len(said)).vectors @ vector[0]
-        sentences -= [ASKING if text.rstrip("»”)\"'").endswith("?") else 0.0 for text in said]
+        asking = np.asarray([text.rstrip("»”)\"'").endswith("?") for text in said])
+        sentences -= ASKING * asking
+        telling = sentences[~asking] if not asking.all() else sentences
         asked = {n: q.text for n, (owner, q) in enumerate(shipped.questions) if owner == number}
         cosines = encoder.encode_questions([*asked.values()]).vectors @ vector[0]
         three = sorted(zip((-cosines).tolist(), asked, strict=True))[:3]
@@ -155,7 +158,7 @@ def test_every_candidate_is_what_brute_force_says(shipped: Generation) -> None:
         candidate = found.pop(number)
         assert candidate.passage_cosine == pytest.approx(float(whole @ vector[0]), abs=1e-5)
         assert candidate.sentence_cosine == pytest.approx(float(sentences.max()), abs=1e-5)
-        assert sentences[candidate.sentence] == pytest.approx(sentences.max(), abs=1e-5)
+        assert sentences[candidate.sentence] == pytest.approx(telling.max(), abs=1e-5)
         assert candidate.question_cosine == pytest.approx(nearest, abs=1e-5)
         assert set(candidate.questions) <= set(asked)
         assert [float(cosines[list(asked).index(n)]) for n in candidate.questions] == pytest.approx(
@@ -230,6 +233,17 @@ def test_a_question_within_a_passage_is_no_evidence(tmp_path: Path) -> None:
     assert asking.sentence_cosine == pytest.approx(1 - ASKING)
     assert (asking.bm25, asking.letters) == (0, 0)
     assert min(telling.bm25, telling.letters) > 0
+
+
+def test_the_key_sentence_is_a_question_only_where_nothing_else_is_said(tmp_path: Path) -> None:
+    essay = essay_of("¿Cuánto reposa la masa? Toda una noche.\n\n¿Cuánto reposa? ¿Y la masa?")
+    opened = publish(draft_of((essay,)), tmp_path / "g")
+
+    telling, asking = opened.candidates(*ask("¿Cuánto reposa la masa?"), 300)
+
+    keys = [opened.texts[c.number].sentences[c.sentence].text for c in (telling, asking)]
+    assert keys == ["Toda una noche.", "¿Cuánto reposa?"]
+    assert telling.sentence_cosine == pytest.approx(1 - ASKING)
 
 
 def test_a_calibration_goes_with_its_generation(tmp_path: Path) -> None:

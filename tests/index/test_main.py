@@ -126,6 +126,18 @@ def test_a_broken_essay_is_one_sentence_and_status_1(index: CommandLine) -> None
     )
 
 
+def test_the_status_warns_of_an_index_that_is_too_large(
+    index: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index("build")
+    monkeypatch.setattr("index.terminal.HEAVY", 1000)
+
+    status, out, _ = index("status")
+
+    assert status == 0
+    assert "Warning: the index is 0.0 GB" in out
+
+
 def test_the_status_shows_the_serving_generation(index: CommandLine) -> None:
     index("build")
 
@@ -138,6 +150,44 @@ def test_the_status_shows_the_serving_generation(index: CommandLine) -> None:
     assert rows["kept"] == rows["generation"]
 
 
+def test_the_status_tells_a_damaged_file_of_the_serving_generation(index: CommandLine) -> None:
+    index("build")
+    name = index.json("status")["id"]
+    (index.root / "index" / "generations" / name / "gone.json").write_bytes(b"[ ]")
+
+    damage = index.json("status")["damage"]
+
+    assert "gone.json: found 3 bytes" in damage
+    shown = "".join(index("status")[1].split())
+    assert "degraded" + "".join(damage.split()) in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), "MemoryError: memory ran out; the serving index is untouched; let less"),
+        (
+            OSError(5, "Input/output error", "essays.json"),
+            "OSError: essays.json: Input/output error; the serving index is whole; see to that disk",
+        ),
+    ],
+)
+def test_what_the_machine_refuses_is_told_with_a_remedy(
+    error: Exception, told: str, index: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("index.build.Builder.build", refuse)
+    monkeypatch.setattr("os.nice", lambda step: 0)
+
+    status, out, err = index("build", "--background")
+
+    assert status == 1
+    assert err.startswith(told)
+    assert json.loads(out)["message"] in err
+
+
 def test_the_status_as_json_is_the_manifest(index: CommandLine) -> None:
     index("build")
 
@@ -148,7 +198,7 @@ def test_the_status_as_json_is_the_manifest(index: CommandLine) -> None:
     assert manifest["kept"] == [manifest["id"]]
     assert set(manifest) == {
         *("format", "id", "created", "encoder", "corpus", "counts", "files", "calibration"),
-        *("cohort", "canaries", "kept"),
+        *("cohort", "canaries", "kept", "damage"),
     }
 
 
@@ -314,6 +364,21 @@ def test_an_evaluation_aside_leaves_the_serving_index_alone(
     assert index.json("status") == before
 
 
+@pytest.mark.parametrize("arguments", [["--without-questions"], ["--home", "aside"]])
+def test_an_evaluation_aside_is_as_sure_as_the_calibration_of_the_serving_index(
+    arguments: list[str], index: CommandLine
+) -> None:
+    never = Logistic(-1.0, dict.fromkeys(FEATURES, 0.0))
+    calibration = Calibration(index.encoder.digest, never, never, 0.9)
+    index("build")
+    (index.root / "index" / FILE).write_text(json.dumps(calibration.to_json()), encoding="utf-8")
+
+    status, out, _ = index("evaluate", "--questions", write_gold(index.root), "--json", *arguments)
+
+    assert status == 0
+    assert json.loads(out)["answered"] == 0.0
+
+
 def test_a_wrong_file_of_questions_is_refused_before_anything_is_built(index: CommandLine) -> None:
     (index.root / "gold.jsonl").write_text("{", encoding="utf-8")
 
@@ -372,7 +437,8 @@ def test_a_calibration_on_too_few_questions_is_refused_and_nothing_is_written(
     status, out, err = index("calibrate", "--questions", write_gold(index.root), "--out", "c.json")
 
     assert (status, out) == (1, "")
-    assert "CalibrationError: c.json: found fewer than 10 questions with, or without, an" in err
+    assert "CalibrationError: c.json: found 1 questions with an answer and 1 without; at" in err
+    assert index.encoder.encoded == []
     assert not (index.root / "c.json").exists()
     assert not (index.root / "index").exists()
 
@@ -454,6 +520,7 @@ def test_the_bundled_encoder_builds_and_answers_as_the_contract_says(
     entries = yaml.safe_load((SHIPPED / f"{slug}.questions.yaml").read_text(encoding="utf-8"))
     few = [{"quote": entry["quote"], "en": entry["en"][:1]} for entry in entries]
     write_questions(tmp_path / "corpus", slug, yaml.safe_dump(few, allow_unicode=True))
+    wanted = next(entry["en"][0] for entry in few if "antes de pedir" in str(entry["quote"]))
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("INDEX_ENCODER", raising=False)
     monkeypatch.setenv("INDEX_CORPUS", "corpus")
@@ -475,7 +542,7 @@ def test_the_bundled_encoder_builds_and_answers_as_the_contract_says(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     asked = subprocess.run(
-        [*run, "ask", "What should I give before I ask for something?", "--json"],
+        [*run, "ask", wanted, "--json"],
         capture_output=True,
         text=True,
         check=False,

@@ -2,8 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.domain import Essay
-from index.generation import Gone
+from index.domain import Essay, Gone
 from index.passages import cut
 from index.plan import Plan, corpus_digest, gone_since
 from tests.index.essays import BREAD, essay_of, write_essay

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -6,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.domain import Candidate, Essay, Hit, Passage, Sentence, Voice
-from index.ranking import CLOSE, MAX_QUOTED, OTHER_ESSAY, choose, rank, score
+from index.ranking import (
+    CLOSE,
+    MAX_QUOTED,
+    OTHER_ESSAY,
+    RIVAL,
+    SURE_BY_ITSELF,
+    choose,
+    rank,
+    rivals,
+    score,
+)
 
 cosines = st.floats(-1, 1, width=32)
 shares = st.floats(0, 1, width=32)
@@ -180,3 +191,50 @@ def test_another_essay_that_says_the_same_gets_no_place() -> None:
     hits = [hit(0, 9.0), hit(1, 8.9, essay="dos", text=TEXTS[0]), hit(2, 8.0)]
 
     assert shown(hits) == [0, 2]
+
+
+def voices(hits: list[Hit], sure: float = 1.0) -> list[int]:
+    return [chosen.parts.number for chosen in rivals(hits, lambda ranked: sure)]
+
+
+def spoken(voice: Voice, of: Hit) -> Hit:
+    return replace(of, passage=replace(of.passage, voice=voice))
+
+
+def test_the_best_of_two_essays_are_two_voices() -> None:
+    hits = [hit(0, 9.0), hit(1, 8.0), hit(2, 9.0 - RIVAL, essay="dos"), hit(3, 2.5, essay="dos")]
+
+    assert voices(hits) == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "hits",
+    [
+        [],
+        [hit(0, 9.0)],
+        [hit(0, 9.0), hit(1, 8.9)],
+        [hit(0, 9.0), hit(1, 9.0 - RIVAL - 0.01, essay="dos")],
+        [hit(0, 9.0), hit(1, 8.9, essay="dos", text=TEXTS[0])],
+        [spoken(Voice.READER, hit(0, 9.0)), hit(1, 8.9, essay="dos")],
+        [hit(0, 9.0), spoken(Voice.CITED, hit(1, 8.9, essay="dos"))],
+    ],
+)
+def test_one_essay_alone_or_what_nobody_says_as_author_makes_no_voices(hits: list[Hit]) -> None:
+    assert voices(hits) == []
+
+
+@pytest.mark.parametrize(("sure", "found"), [(SURE_BY_ITSELF, [0, 1]), (SURE_BY_ITSELF - 0.01, [])])
+def test_a_rival_voice_answers_by_itself(sure: float, found: list[int]) -> None:
+    assert voices([hit(0, 9.0), hit(1, 8.0, essay="dos")], sure) == found
+
+
+def test_a_rival_is_judged_as_if_the_first_essay_were_not_there() -> None:
+    judged: list[int] = []
+
+    def sure(ranked: Sequence[Candidate]) -> float:
+        judged.extend(candidate.number for candidate in ranked)
+        return 1.0
+
+    rivals([hit(0, 9.0), hit(1, 8.8), hit(2, 8.0, essay="b"), hit(3, 7.0, essay="c")], sure)
+
+    assert judged == [2, 3]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.confidence import CAUTIOUS, Calibration, Logistic, cautious
+from index.confidence import CAUTIOUS, Calibration, Logistic
 from index.domain import Encoded, Findings
 from index.generation import Generation
 from index.query import prepare
@@ -37,7 +37,8 @@ def test_the_passage_that_answers_comes_first_with_its_key_sentence(two_builds: 
     best = findings.hits[0]
     assert findings.language == "es"
     assert findings.answered
-    assert findings.confidence == cautious([best.parts]) > 0.7
+    assert findings.confidence == max(best.parts.sentence_cosine, best.parts.question_cosine or 0)
+    assert findings.confidence > 0.7
     assert best.parts.question_maxsim == pytest.approx(1, abs=0.01)
     assert best.essay.slug == "pan"
     assert best.passage.text == (
@@ -182,6 +183,40 @@ def test_words_of_the_essays_are_no_small_talk_however_like_it(workshop: Worksho
     assert findings.answered
 
 
+@pytest.fixture
+def told(workshop: Workshop) -> Searcher:
+    """Return what is sure of everything, over an essay that knows the words of a message."""
+    write_essay(workshop.corpus, "retuit", "Un retuit reparte palabras entre todos.")
+    workshop.build()
+    return replace(searcher(workshop.serving(), None), calibration=only("small_talk", 0.1))
+
+
+@pytest.mark.parametrize(
+    ("message", "lead", "threshold", "kind"),
+    [
+        ("hola retuit", 1.0, 0.1, None),
+        ("hola retuit", 0.2, 0.1, "greeting"),  # far nearer to small talk than to the essay
+        ("hola retuit", 1.0, 0.99, "greeting"),  # the essay does not answer
+        ("hola amigo", 1.0, 0.1, "greeting"),  # a word that the essay has not
+        ("hola todos", 1.0, 0.1, "greeting"),  # one that small talk has as well
+    ],
+)
+def test_what_sounds_like_small_talk_is_asked_where_its_own_words_are_answered(
+    message: str,
+    lead: float,
+    threshold: float,
+    kind: str | None,
+    told: Searcher,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.searcher.CLEAR_LEAD", lead)
+
+    findings = replace(told, calibration=only("small_talk", threshold)).ask(message)
+
+    assert findings.small_talk == kind
+    assert findings.answered == (kind is None)
+
+
 STORY = "Ayer vi nevar sobre los tejados de Praga y me acordé de un violín roto que " * 2
 
 
@@ -297,3 +332,107 @@ def test_what_late_interaction_looked_at_stands_first_and_is_ordered_by_the_scor
     assert looked_at == [place < INTERACTING for place in range(len(hits))]
     assert scores == sorted(scores, reverse=True)
     assert len({hit.passage.id for hit in hits}) == len(hits)
+
+
+asked_together = st.lists(questions | st.just(f"{STORY}. ¿Por qué compartimos?"), max_size=6)
+
+
+@settings(max_examples=50)
+@given(asked=asked_together, k=st.integers(1, 8))
+def test_questions_asked_together_are_answered_as_if_asked_one_by_one(
+    shipped: Generation, asked: list[str], k: int
+) -> None:
+    asking = searcher(shipped)
+
+    assert asking.ask_many(asked, k) == [asking.ask(question, k) for question in asked]
+
+
+def test_questions_asked_together_are_encoded_in_one_batch(two_builds: Workshop) -> None:
+    class Counting(WordEncoder):
+        batches = 0
+
+        def encode_questions(self, texts: Sequence[str]) -> Encoded:
+            self.batches += 1
+            return super().encode_questions(texts)
+
+    encoder = Counting()
+
+    found = Searcher(encoder, two_builds.serving()).ask_many(["La masa", "", "El mar", "hola"])
+
+    assert (encoder.batches, len(encoder.encoded)) == (1, 3)
+    assert [findings.question for findings in found] == ["La masa", "", "El mar", "hola"]
+
+
+def test_no_questions_have_no_findings(two_builds: Workshop) -> None:
+    asking = searcher(two_builds.serving())
+
+    assert asking.ask_many([]) == []
+    assert isinstance(asking.encoder, WordEncoder)
+    assert asking.encoder.encoded == []
+
+
+@pytest.mark.parametrize(
+    ("gone", "today"),
+    [
+        ("En el huerto plantamos tomates, ajos y calabacines.", "En el huerto plantamos tomates"),
+        ("La marea llega dos veces al dia", "La marea alta llega dos veces al día."),
+        ("La sal se añade al final.", "La sal se añade al final."),
+    ],
+)
+def test_the_passage_nearest_to_one_that_is_gone_is_the_one_it_became(
+    gone: str, today: str, two_builds: Workshop
+) -> None:
+    nearest = searcher(two_builds.serving()).nearest(gone)
+
+    assert nearest is not None
+    assert nearest.passage.text.startswith(today)
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_nothing_is_nearest_to_no_words(text: str, two_builds: Workshop) -> None:
+    assert searcher(two_builds.serving()).nearest(text) is None
+
+
+@pytest.fixture
+def two_authors(workshop: Workshop) -> Searcher:
+    write_essay(
+        workshop.corpus,
+        "si",
+        "Conviene separar el trabajo de la vida, dijeron los sabios antiguos.",
+    )
+    write_essay(
+        workshop.corpus,
+        "no",
+        "Nadie puede separar el trabajo de la vida, responde quien ama su oficio.",
+    )
+    workshop.build()
+    return replace(searcher(workshop.serving()), calibration=only("letters", 0.1))
+
+
+def test_two_essays_that_both_answer_are_two_voices(
+    two_authors: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.ranking.SURE_BY_ITSELF", 0.3)
+
+    findings = two_authors.ask("separar el trabajo de la vida", 1)
+
+    assert [hit.essay.slug for hit in findings.voices] == ["si", "no"]
+    assert findings.voices[0] == findings.hits[0]
+
+
+def test_an_essay_that_would_not_answer_by_itself_is_no_voice(two_authors: Searcher) -> None:
+    findings = two_authors.ask("separar el trabajo de la vida")
+
+    assert findings.answered
+    assert findings.voices == ()
+
+
+def test_what_is_not_answered_has_no_voices(
+    two_authors: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.ranking.SURE_BY_ITSELF", 0.3)
+
+    findings = replace(two_authors, threshold=1.0).ask("separar el trabajo de la vida")
+
+    assert not findings.answered
+    assert findings.voices == ()

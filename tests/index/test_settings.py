@@ -82,3 +82,19 @@ def test_a_wrong_value_is_refused_by_name_and_not_repeated(
     with pytest.raises(ValidationError, match=name.lower()) as caught:
         IndexSettings()
     assert "input_value" not in str(caught.value)
+
+
+def test_a_prompt_in_quotation_marks_keeps_its_space(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('INDEX_QUERY_PROMPT="query: "\n', encoding="utf-8")
+
+    settings = IndexSettings()
+
+    assert settings.query_prompt == "query: "
+    assert settings.passage_prompt is None
+
+
+def test_a_prompt_longer_than_an_instruction_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INDEX_PASSAGE_PROMPT", "x" * 1001)
+
+    with pytest.raises(ValidationError, match="at most 1000 characters"):
+        IndexSettings()

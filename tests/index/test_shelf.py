@@ -1,3 +1,5 @@
+import os
+import platform
 import re
 import subprocess
 import sys
@@ -6,9 +8,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.errors import BuildRunning, IndexDamaged, IndexMismatch, IndexNotBuilt
+from index.errors import (
+    BuildRunning,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotBuilt,
+    IndexNotWritten,
+)
 from index.manifest import MANIFEST, read_json, write_manifest
-from index.shelf import Shelf
+from index.shelf import LOST, Shelf
 from tests.fakes import WordEncoder
 from tests.index.essays import write_essay
 from tests.index.workshop import Workshop
@@ -177,9 +185,97 @@ def test_a_half_written_manifest_does_not_push_a_whole_generation_out(copied: Wo
     assert (copied.shelf.generations / old).exists()
 
 
+def test_without_current_the_newest_whole_generation_serves(copied: Workshop) -> None:
+    (copied.shelf.home / "CURRENT").unlink()
+
+    assert copied.shelf.current_id() == LOST
+    assert copied.shelf.current().id == copied.shelf.ids()[0]
+    with pytest.raises(IndexDamaged, match="CURRENT: found no id; expected the id of a generation"):
+        copied.shelf.verify()
+
+
+def test_a_current_that_cannot_be_read_is_as_if_it_were_lost(copied: Workshop) -> None:
+    path = copied.shelf.home / "CURRENT"
+    path.unlink()
+    path.mkdir()
+
+    assert copied.shelf.current_id() == LOST
+    assert copied.shelf.current().id == copied.shelf.ids()[0]
+
+
+def test_a_rollback_mends_a_lost_current(copied: Workshop) -> None:
+    (copied.shelf.home / "CURRENT").write_bytes(b"2026")
+    new = copied.shelf.ids()[0]
+
+    assert copied.shelf.rollback() == (LOST, new)
+    assert copied.shelf.current_id() == copied.shelf.verify() == new
+
+
+def test_a_damaged_generation_pushes_no_whole_one_out(copied: Workshop) -> None:
+    new, old = copied.shelf.ids()
+    (copied.shelf.generations / new / "essays.json").write_bytes(b"{}")
+
+    newest = copied.build(keep=2).generation
+
+    assert copied.shelf.ids() == [newest, new, old]
+    assert copied.build(full=True, keep=2).generation > newest
+    assert len(copied.shelf.ids()) == 2
+
+
+def test_a_failed_publication_is_taken_back(copied: Workshop) -> None:
+    before = copied.shelf.ids()
+    half = copied.shelf.generations / "20990101T000000000000Z"
+
+    def fail() -> None:
+        with copied.shelf.publication():
+            half.mkdir()
+            half.read_bytes()
+
+    with pytest.raises(IndexNotWritten, match=r"\(Is a directory\).*see to room and rights"):
+        fail()
+
+    assert not half.exists()
+    assert copied.shelf.ids() == before
+
+
+def test_a_publication_that_fails_after_the_switch_takes_nothing_from_what_serves(
+    copied: Workshop,
+) -> None:
+    new, old = copied.shelf.ids()
+    aside = copied.root / "aside"
+    (copied.shelf.generations / old).rename(aside)
+
+    def fail_late() -> None:
+        with copied.shelf.publication():
+            aside.rename(copied.shelf.generations / old)
+            copied.shelf.publish(old)
+            raise ZeroDivisionError("late")
+
+    with pytest.raises(ZeroDivisionError, match="late"):
+        fail_late()
+
+    assert copied.shelf.current().id == old
+    assert copied.shelf.ids() == [new, old]
+
+
+def test_what_a_killed_build_left_is_cleared_by_the_next_with_nothing_to_do(
+    copied: Workshop,
+) -> None:
+    shelf = copied.shelf
+    (shelf.generations / "20990101T000000000000Z" / "tokens").mkdir(parents=True)
+    for name in ("CURRENT.tmp", "CURRENT.before", "build.holder"):
+        (shelf.home / name).write_bytes(b"2")
+
+    assert not copied.build().switched
+
+    assert {path.name for path in shelf.home.iterdir()} == {"CURRENT", "build.lock", "generations"}
+    assert {path.name for path in shelf.generations.iterdir()} == set(shelf.ids())
+
+
 def test_a_second_lock_is_refused(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
-    message = re.escape(f"{tmp_path}: found another build at work; wait until it has ended")
+    holder = f"process {os.getpid()} on {platform.node()} since 20"
+    message = re.escape(f"{tmp_path}: found another build at work, {holder}")
 
     with shelf.locked():
         with pytest.raises(BuildRunning, match=message), shelf.locked():

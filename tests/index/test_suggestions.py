@@ -1,7 +1,7 @@
 import pytest
 
 from index.generation import Generation
-from index.suggestions import MAX_CHARS, suggest
+from index.suggestions import BRIEF_CHARS, MAX_CHARS, suggest, suggest_beside
 from tests.index.essays import GARDEN, SEA_QUESTIONS, write_essay, write_questions
 from tests.index.workshop import Workshop, quietly
 
@@ -90,6 +90,36 @@ def test_only_whole_questions_of_a_line_are_suggested(workshop: Workshop) -> Non
     }
 
 
+def test_what_only_a_reader_of_the_essay_would_ask_is_not_suggested(workshop: Workshop) -> None:
+    asked = "'¿Qué promete el título?', '¿Qué dijo Ana Roca del mar?', '¿Importan los principios?'"
+    write_questions(
+        workshop.corpus, "mar", f"- quote: La marea alta\n  es: [{asked}, '¿Sube la marea?']"
+    )
+    write_questions(workshop.corpus, "pan", "")
+    workshop.build()
+
+    assert {suggest(workshop.serving(), "es", seed=seed) for seed in range(20)} == {
+        ("¿Sube la marea?",)
+    }
+
+
+def test_no_suggestion_names_an_author(shipped: Generation) -> None:
+    authors = {essay.author for essay in shipped.essays.values() if essay.author}
+
+    offered = {question for seed in range(30) for question in suggest(shipped, "es", seed=seed)}
+
+    assert any(author in asked.text for author in authors for _, asked in shipped.questions)
+    assert not any(author in question for author in authors for question in offered)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_is_suggested_near_nothing_is_brief(language: str, shipped: Generation) -> None:
+    offered = {one for seed in range(30) for one in suggest(shipped, language, seed=seed)}
+
+    assert len(offered) > 30
+    assert max(map(len, offered)) <= BRIEF_CHARS
+
+
 def test_without_reader_questions_nothing_is_suggested(workshop: Workshop) -> None:
     workshop.builder(questions=False).build(quietly)
 
@@ -103,3 +133,28 @@ def test_fewer_passages_than_wanted_are_all_there_are(workshop: Workshop) -> Non
     workshop.build()
 
     assert suggest(workshop.serving(), "en") == ("¿Cuántas veces al día sube la marea?",)
+
+
+def test_beside_an_answer_only_its_neighbours_are_suggested(shipped: Generation) -> None:
+    asked = sorted({n for n, q in shipped.questions if q.language == "es"})
+    near = [asked[7], asked[2], asked[7], 10**6, asked[4]]
+
+    found = suggest_beside(shipped, "es", near, "¿Otra cosa?", n=9)
+
+    assert passages_of(shipped, *found) == [asked[7], asked[2], asked[4]]
+
+
+def test_what_was_asked_is_not_suggested_again(shipped: Generation) -> None:
+    asked = sorted({n for n, q in shipped.questions if q.language == "es"})
+    first = suggest_beside(shipped, "es", asked[:2], "")
+
+    again = suggest_beside(shipped, "es", asked[:2], first[0].upper())
+
+    assert again == first[1:]
+
+
+def test_questions_about_the_text_itself_are_not_suggested(shipped: Generation) -> None:
+    every = suggest(shipped, "es", n=10**6)
+
+    assert len(every) > 50
+    assert not [question for question in every if "artículo" in question or "autor" in question]

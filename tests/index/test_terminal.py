@@ -6,9 +6,9 @@ import pytest
 from rich.console import Console
 
 from index import terminal
-from index.build import Report
 from index.generation import Generation
 from index.plan import Plan
+from index.report import Report
 from index.searcher import Searcher
 from tests.fakes import WordEncoder
 from tests.index.workshop import Workshop
@@ -20,6 +20,7 @@ REPORT = Report(
     switched=True,
     plan=PLAN,
     counts=COUNTS,
+    size=3_000_000,
     passages_added=3,
     passages_gone=2,
     canaries={"asked": 10, "found": 9, "rank": 3, "before": {"asked": 8, "found": 8}},
@@ -59,6 +60,21 @@ def test_texts_over_the_window_are_a_warning(shown: StringIO) -> None:
     assert shown.getvalue().splitlines()[-1] == (
         "Warning: 4 texts are longer than the encoder reads; lower INDEX_PASSAGE_CHARS."
     )
+
+
+def test_an_index_that_is_too_large_is_a_warning_in_one_line(shown: StringIO) -> None:
+    terminal.print_report(replace(REPORT, size=3 * 2**30))
+
+    assert shown.getvalue().splitlines()[-1] == (
+        "Warning: the index is 3.0 GB; above 2 GB questions take long and memory fills up: set "
+        "INDEX_LATE_INTERACTION=false, or keep fewer essays."
+    )
+
+
+def test_an_index_just_small_enough_is_no_warning(shown: StringIO) -> None:
+    terminal.print_if_heavy(terminal.HEAVY)
+
+    assert shown.getvalue() == ""
 
 
 def test_a_build_without_changes_says_so(shown: StringIO) -> None:
@@ -120,6 +136,7 @@ def test_figures_without_questions_are_dashes(shown: StringIO) -> None:
             "mrr": None,
             "auroc": None,
             "latency_ms": {"p50": 1.5, "p99": 2.5},
+            "coverage": [],
             "by_language": {"es": row},
             "by_style": {},
             "by_kind": {"[far]": row},
@@ -130,6 +147,14 @@ def test_figures_without_questions_are_dashes(shown: StringIO) -> None:
     assert text.count("0.50") == 3
     assert "[far]" in text
     assert text.endswith("MRR – · AUROC of the confidence – · latency p50 1.5 ms, p99 2.5 ms\n")
+
+
+def test_precision_and_coverage_are_a_table(shown: StringIO) -> None:
+    terminal.print_coverage(
+        [{"threshold": 0.5, "coverage": 0.96, "precision": 0.871, "refused": 0.83}]
+    )
+
+    assert "│ 0.5       │ 0.96     │ 0.87      │ 0.83    │" in shown.getvalue()
 
 
 def test_a_build_with_bars_prints_its_plan(shown: StringIO, workshop: Workshop) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import Builder, Report
+from index.build import Builder
 from index.cohort import Example
 from index.generation import Generation
+from index.report import Report
 from index.shelf import Shelf
 from tests.fakes import WordEncoder
 
