@@ -1,5 +1,6 @@
 """`python -m benchmarks`: how well it finds and refuses, and what that costs."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import builds, frameworks, growth, latency, quality, start
+from benchmarks import builds, frameworks, growth, latency, load, quality, start
 from benchmarks.fixture import Fixture, timed
 
 WIDTH = 120  # of what is not a terminal
@@ -29,6 +30,7 @@ class Section(StrEnum):
     BUILDS = "builds"
     GROWTH = "growth"
     START = "start"
+    LOAD = "load"
     FRAMEWORKS = "frameworks"
 
 
@@ -37,12 +39,14 @@ def main(
     sections: Annotated[list[Section] | None, typer.Argument(help="default: all")] = None,
     *,
     large: Annotated[bool, typer.Option(help="let the index grow to 50,000 passages")] = False,
+    seconds: Annotated[int, typer.Option(help="of each sustained load")] = load.SECONDS,
 ) -> None:
     """Run sections in a temporary folder and print their tables."""
     measures: dict[Section, Callable[[Fixture], list[Table]]] = {
         Section.QUALITY: quality.measure,
         Section.LATENCY: latency.measure,
         Section.START: start.measure,
+        Section.LOAD: partial(load.measure, seconds=seconds),
         Section.FRAMEWORKS: frameworks.measure,
         Section.GROWTH: partial(growth.measure, large=large),
         Section.BUILDS: builds.measure,  # the last: it changes the essays
@@ -53,12 +57,18 @@ def main(
         chosen.remove(Section.FRAMEWORKS)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as temporary:
         fixture = Fixture(Path(temporary))
+        out.print(_load())
         for section, measure in measures.items():
             if section in chosen:
-                tables, seconds = timed(partial(measure, fixture))
+                tables, took_s = timed(partial(measure, fixture))
                 for table in tables:
                     out.print(table)
-                out.print(f"{section}: {seconds:.0f} s\n")
+                out.print(f"{section}: {took_s:.0f} s. {_load()}\n")
+
+
+def _load() -> str:
+    """Say how busy the machine is: times of a busy one are no times of an idle one."""
+    return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
 
 
 if __name__ == "__main__":

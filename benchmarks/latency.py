@@ -10,10 +10,13 @@ import numpy as np
 from rich.table import Table
 
 from benchmarks.fixture import Around, Fixture, p50, searcher_of
+from benchmarks.quality import lexicon_of
 from index import Candidate, Company, Encoded, Essay, Passage, Pieces, Store
 from index.domain import Vectors
+from index.lexicon import terms
 
 ROUNDS = 3  # of every question, each way in turn
+TOGETHER = (1, 4, 8, 16)
 WARM_UP = 20  # questions before the clock starts
 
 Result = TypeVar("Result")
@@ -22,10 +25,11 @@ Result = TypeVar("Result")
 def measure(fixture: Fixture) -> list[Table]:
     """Time the ways interleaved, then the parts of the whole."""
     asked = [question.question for question in fixture.development]
-    return [_whole(fixture, asked), _parts(fixture, asked)]
+    return [_whole(fixture, asked), _together(fixture, asked), _parts(fixture, asked)]
 
 
 def _whole(fixture: Fixture, asked: Sequence[str]) -> Table:
+    lexicon = lexicon_of(fixture.without.shelf.current())
     ways: dict[str, Callable[[str], object]] = {
         "SentenceTransformer.encode_query": lambda q: fixture.model.encode_query(
             [q], show_progress_bar=False
@@ -33,6 +37,7 @@ def _whole(fixture: Fixture, asked: Sequence[str]) -> Table:
         "encoder alone": lambda q: fixture.encoder.encode_questions([q]),
         "question to hits": searcher_of(fixture.builder).ask,
         "without reader questions": searcher_of(fixture.without).ask,
+        "BM25 alone, over stems": lambda q: (-lexicon.shares(terms(q))).argsort(kind="stable"),
     }
     took: dict[str, list[float]] = {name: [] for name in ways}
     for question in [*asked[:WARM_UP], *(list(asked) * ROUNDS)]:
@@ -48,6 +53,25 @@ def _whole(fixture: Fixture, asked: Sequence[str]) -> Table:
     for name, times in took.items():
         half, nearly_all = np.percentile(times, [50, 99])
         table.add_row(name, f"{half:.2f}", f"{nearly_all:.2f}", f"{half / base:.2f}")
+    return table
+
+
+def _together(fixture: Fixture, asked: Sequence[str]) -> Table:
+    """Ask several questions in one pass through the encoder, as a busy bot does."""
+    searcher = searcher_of(fixture.builder)
+    table = Table("questions at once", "ms a question", "against one by one", title="at once")
+    alone = 0.0
+    for several in TOGETHER:
+        batches = [asked[first : first + several] for first in range(0, len(asked), several)]
+        took = []
+        for _ in range(ROUNDS):
+            begun = time.perf_counter()
+            for batch in batches:
+                searcher.ask_many(batch)
+            took.append((time.perf_counter() - begun) * 1000 / len(asked))
+        each = p50(took)
+        alone = alone or each
+        table.add_row(f"{several}", f"{each:.2f}", f"{each / alone:.2f}")
     return table
 
 

@@ -5,10 +5,11 @@ from functools import partial
 
 from rich.table import Table
 
+from benchmarks import confidence
 from benchmarks.ablations import ablate
 from benchmarks.fixture import QUESTIONS, Fixture, searcher_of
 from index import Candidate, Findings, Generation, Hit
-from index.evaluate import evaluate, figures, read_questions
+from index.evaluate import GoldQuestion, evaluate, figures, read_questions
 from index.lexicon import Lexicon, terms
 
 COLUMNS = ("hit@1", "hit@3", "hit@5", "mrr", "auroc")
@@ -30,6 +31,8 @@ def measure(fixture: Fixture) -> list[Table]:
         *(_table(name, ways) for name in QUESTIONS),
         ablate("with reader questions", searcher_of(fixture.builder), gold),
         ablate("without reader questions", searcher_of(fixture.without), gold),
+        *_by_language(ways, gold),
+        *confidence.measure(fixture, gold),
     ]
 
 
@@ -50,6 +53,19 @@ def _table(name: str, ways: dict[str, Ask]) -> Table:
             rates = ["–"] * len(RATES)  # it has no threshold
         table.add_row(way, *(f"{found[column]:.3f}" for column in COLUMNS), *rates)
     return table
+
+
+def _by_language(ways: dict[str, Ask], gold: list[GoldQuestion]) -> list[Table]:
+    """Return hit@k of the answerable by the language of the question, both sets together."""
+    tables = []
+    for way, ask in list(ways.items())[:2]:
+        table = Table("language", "answerable", *COLUMNS[:3], title=f"by language, {way}")
+        asked = [question for question in gold if question.answerable]
+        for language, found in figures(evaluate(ask, asked))["by_language"].items():
+            shown = [f"{found[column]:.2f}" for column in COLUMNS[:3]]
+            table.add_row(language, str(found["questions"]), *shown)
+        tables.append(table)
+    return tables
 
 
 def _by_words(generation: Generation, lexicon: Lexicon, question: str, k: int) -> Findings:
