@@ -45,7 +45,9 @@ class Changes:
                 return value
             # The bell rings in this loop: no change can slip in between the look and the wait.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), left_s)
+                # Not wait_for: in Python 3.11 a bell in the same moment makes it miss its cancelling.
+                async with asyncio.timeout(left_s):
+                    await self._bell.wait()
 
     def _ring(self) -> None:
         self._bell.set()

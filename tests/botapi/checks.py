@@ -11,11 +11,18 @@ from telegram.constants import InlineKeyboardButtonLimit, MessageEntityType, Mes
 
 from tests.botapi import utf16
 from tests.botapi.chats import Json
+from tests.botapi.quotations import QUOTES
 from tests.botapi.refusals import RefusalError, bad_request
 from tests.botapi.requests import Request
 
 KINDS = {kind.value for kind in MessageEntityType}
-QUOTES = {"blockquote", "expandable_blockquote"}
+ACTIONS = {"callback_data", "url", "switch_inline_query", "switch_inline_query_current_chat"} | {
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "web_app",
+    "login_url",
+    "pay",
+}
 
 
 @dataclass(frozen=True)
@@ -36,28 +43,42 @@ class Problem:
 
 
 def message_problems(request: Request) -> Iterator[Problem]:
-    """Find what is wrong with the content of a message, in Telegram's order."""
-    text, entities = request.text("text"), request.json("entities") or []
-    yield from _text_problems(text)
-    if request.text("parse_mode"):
+    """Find what is wrong with the content of a text message that is sent or edited."""
+    yield from content_problems(request.text("text"), *request.marks("entities"))
+
+
+def content_problems(
+    text: str,
+    entities: Sequence[Json],
+    parse_mode: str,
+    markup: Json,
+    *,
+    limit: int = MessageLimit.MAX_TEXT_LENGTH,
+    caption: bool = False,
+) -> Iterator[Problem]:
+    """Find what is wrong with words, their marks and buttons, in Telegram's order."""
+    if text or not caption:
+        yield from _text_problems(text, limit, "caption" if caption else "text")
+    if parse_mode:
         yield Problem("parse_mode instead of entities")
     if len(entities) > MessageLimit.MESSAGE_ENTITIES:
         yield Problem(f"{len(entities)} entities")
     for entity in entities:
         yield from _entity_problems(text, entity)
     yield from _nesting_problems(entities)
-    yield from _button_problems(request.json("reply_markup") or {})
+    yield from button_problems(markup)
 
 
-def _text_problems(text: str) -> Iterator[Problem]:
+def _text_problems(text: str, limit: int, kind: str) -> Iterator[Problem]:
     if not text:
         yield Problem("empty text", bad_request("message text is empty"))
     elif not text.strip():
         yield Problem("blank text", bad_request("text must be non-empty"))
     elif text != text.strip():
         yield Problem("white space around the text, which Telegram cuts off")
-    if (units := utf16.length(text)) > MessageLimit.MAX_TEXT_LENGTH:
-        yield Problem(f"text of {units} UTF-16 units", bad_request("message is too long"))
+    if (units := utf16.length(text)) > limit:
+        words = "message caption is too long" if kind == "caption" else "message is too long"
+        yield Problem(f"{kind} of {units} UTF-16 units", bad_request(words))
 
 
 def _entity_problems(text: str, entity: Json) -> Iterator[Problem]:
@@ -106,8 +127,15 @@ def _nesting_problems(entities: Sequence[Json]) -> Iterator[Problem]:
             yield Problem(f"{inner['type']} in {outer['type']}")
 
 
-def _button_problems(markup: Json) -> Iterator[Problem]:
+def button_problems(markup: Json) -> Iterator[Problem]:
+    """Find a button that carries too much, nothing or no words."""
     for button in (button for row in markup.get("inline_keyboard", []) for button in row):
-        size = len(button.get("callback_data", "").encode())
-        if size > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
+        if not button.get("text"):
+            words = "inline keyboard button text must be non-empty"
+            yield Problem("button without words", bad_request(words))
+        if not set(button) & ACTIONS:
+            words = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+            yield Problem("button that does nothing", bad_request(words))
+        size = len(button.get("callback_data", "-").encode())
+        if not 1 <= size <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
             yield Problem(f"callback_data of {size} bytes", bad_request("BUTTON_DATA_INVALID"))

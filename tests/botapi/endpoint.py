@@ -4,22 +4,24 @@ import json
 import re
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
-from starlette.routing import Route
-
 from tests.botapi.changes import Changes
 from tests.botapi.chats import Json
-from tests.botapi.faults import Faults
+from tests.botapi.faults import Fault, Faults
+from tests.botapi.limits import ALL
 from tests.botapi.methods import BY_LOWER_NAME, METHODS
+from tests.botapi.records import Call
 from tests.botapi.refusals import RefusalError, not_found
 from tests.botapi.requests import Request, read_params
-from tests.botapi.telegram_state import Call, Telegram
+from tests.botapi.telegram_state import Telegram
+from tests.botapi.wire import HttpRequest, Reply
 
-TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+METHOD = re.compile(r"/bot(?P<token>\d+:[\w-]+)/(?P<name>\w+)/?", re.ASCII)
+FILE = re.compile(r"/file/bot(?P<token>\d+:[\w-]+)/(?P<path>[\w./-]+)", re.ASCII)
 LONGEST_POLL_S = 50
+
+
+class Interrupted(Exception):  # noqa: N818 - no error of anybody: the poll is begun anew
+    """An outage has begun while a poll waited."""
 
 
 class Endpoint:
@@ -31,43 +33,69 @@ class Endpoint:
         self.faults = faults
         self.closing = False
 
-    def application(self) -> Starlette:
-        """Return what the HTTP server serves."""
-        route = Route("/bot{token}/{method}", self.answer, methods=["GET", "POST"])
-        return Starlette(routes=[route], exception_handlers={HTTPException: _no_such_path})
-
-    async def answer(self, http: HttpRequest) -> Response:
+    async def answer(self, http: HttpRequest) -> Reply:
         """Answer one request."""
-        token, name = http.path_params["token"], http.path_params["method"]
-        if not TOKEN.fullmatch(token):
+        if found := FILE.fullmatch(http.head.path):
+            return self._download(found["token"], found["path"])
+        if (found := METHOD.fullmatch(http.head.path)) is None:
             return _answer(not_found())
-        if (telegram := self.bots.get(token)) is None:
+        if (telegram := self.bots.get(found["token"])) is None:
             return _answer(RefusalError(401, "Unauthorized"))
-        body = read_params(http.headers.get("content-type", ""), await http.body())
-        method = BY_LOWER_NAME.get(name.lower(), name)
-        request = Request(method, dict(http.query_params) | body)
+        try:
+            body, files = read_params(http.head.headers.get("content-type", ""), http.body)
+        except ValueError:
+            return _answer(RefusalError(400, "Bad Request: can't parse the request"))
+        method = BY_LOWER_NAME.get(found["name"].lower(), found["name"])
+        request = Request(method, http.head.query | body, files)
+        return await self._respond(telegram, request)
 
-        response = await self._respond(telegram, request)
-
-        with self.changes.lock:
-            telegram.calls.append(Call(request, response.status_code))
-            delay_s = self.faults.take_delay_s(method)
-        self.changes.announce()
-        await self.changes.until(lambda: True if self.closing else None, delay_s)
-        await self.changes.until(lambda: self._released(method), float("inf"))
-        return response
-
-    async def _respond(self, telegram: Telegram, request: Request) -> Response:
+    async def _respond(self, telegram: Telegram, request: Request) -> Reply:
         with self.changes.lock:
             fault = self.faults.take(request.method)
-        wrong = Response(fault.body, fault.status, media_type="application/json") if fault else None
-        if wrong and fault and not fault.done_anyway:
-            return wrong
-        try:
-            result = await self._perform(telegram, request)
-        except RefusalError as refusal:
-            return wrong or _answer(refusal)
-        return wrong or _answer(result)
+        reply = None
+        if fault is None or fault.done_anyway:
+            try:
+                reply = _answer(await self._perform(telegram, request))
+            except RefusalError as refusal:
+                reply = _answer(refusal)
+            except Interrupted:
+                with self.changes.lock:
+                    fault = self.faults.take(request.method)
+        shown = self._spoil(telegram, request, fault, reply)
+        with self.changes.lock:
+            status = 0 if shown.line == "reset" else shown.status
+            telegram.record.add_call(Call(request, status))
+        self.changes.announce()
+        if fault:
+            await self._hold_back(fault)
+        await self.changes.until(lambda: self._released(request.method), float("inf"))
+        return shown
+
+    def _spoil(
+        self, telegram: Telegram, request: Request, fault: Fault | None, reply: Reply | None
+    ) -> Reply:
+        """Return what the bot is to see."""
+        if fault is None:
+            return reply or _answer([])
+        if fault.flood:
+            with self.changes.lock:
+                chat_id = ALL if fault.flood.overall else request.integer("chat_id", ALL)
+                refusal = telegram.flood.open_window(chat_id, fault.flood.retry_after_s)
+            return _answer(refusal)
+        line = "reset" if fault.line == "silent" else fault.line
+        if fault.body is None and reply:
+            return Reply(reply.status, reply.body, reply.content_type, line)
+        return Reply(fault.status, fault.body or b"", fault.content_type, line)
+
+    async def _hold_back(self, fault: Fault) -> None:
+        """Wait as long as the fault wants it; a lasting one gives way when it has ended."""
+        lasting = self.faults.lasts(fault)
+
+        def over() -> bool | None:
+            return True if self.closing or (lasting and not self.faults.lasts(fault)) else None
+
+        wait_s = float("inf") if fault.line == "silent" else fault.delay_s
+        await self.changes.until(over, wait_s)
 
     async def _perform(self, telegram: Telegram, request: Request) -> Any:
         if request.method == "getUpdates":
@@ -83,25 +111,30 @@ class Endpoint:
         timeout_s = min(request.integer("timeout"), LONGEST_POLL_S)
         with self.changes.lock:
             number = telegram.mailbox.begin_poll(request.json("allowed_updates"))
-            telegram.mailbox.poll(number, offset, limit)
+            telegram.mailbox.confirm(offset)
+            before = self.faults.outage_of("getUpdates")
         self.changes.announce()
 
         def updates() -> list[Json] | None:
-            found = telegram.mailbox.poll(number, offset, limit)
+            if (outage := self.faults.outage_of("getUpdates")) and outage is not before:
+                raise Interrupted
+            found = telegram.mailbox.poll(number, limit)
             return found if found or self.closing else None
 
         return await self.changes.until(updates, timeout_s) or []
+
+    def _download(self, token: str, path: str) -> Reply:
+        telegram = self.bots.get(token)
+        file = telegram.files.by_path.get(path) if telegram else None
+        if file is None:
+            return _answer(not_found())
+        return Reply(200, file.upload.content, "application/octet-stream")
 
     def _released(self, method: str) -> bool | None:
         return True if self.closing or not self.faults.held[method] else None
 
 
-def _answer(result: Any) -> Response:
+def _answer(result: Any) -> Reply:
     refused = result if isinstance(result, RefusalError) else None
     body = refused.json() if refused else {"ok": True, "result": result}
-    status = refused.status if refused else 200
-    return Response(json.dumps(body), status, media_type="application/json")
-
-
-async def _no_such_path(_: HttpRequest, __: Exception) -> Response:
-    return _answer(not_found())
+    return Reply(refused.status if refused else 200, json.dumps(body).encode())

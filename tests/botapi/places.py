@@ -2,22 +2,32 @@
 
 from collections.abc import Iterator
 
+from tests.botapi import utf16
 from tests.botapi.chats import Json
 from tests.botapi.checks import Problem
+from tests.botapi.conversations import Conversation
+from tests.botapi.records import StoredMessage
 from tests.botapi.refusals import RefusalError, bad_request
 from tests.botapi.requests import Request
-from tests.botapi.telegram_state import Conversation, StoredMessage
 
 MAX_QUOTE = 1024
 
 
 def check_welcome(here: Conversation, bot_id: int) -> None:
-    """Refuse a bot that was blocked or removed: no fault of its own."""
-    if here.members.get(bot_id) not in {"left", "kicked"}:
-        return
-    if here.chat.type == "private":
+    """Refuse a bot that was blocked, removed or silenced: no fault of its own."""
+    status, kind = here.members.get(bot_id), here.chat.type
+    if here.gone:
+        raise RefusalError(403, "Forbidden: user is deactivated")
+    if status == "kicked" and kind == "private":
         raise RefusalError(403, "Forbidden: bot was blocked by the user")
-    raise RefusalError(403, f"Forbidden: bot is not a member of the {here.chat.type} chat")
+    if status == "kicked":
+        raise RefusalError(403, f"Forbidden: bot was kicked from the {kind} chat")
+    if status == "left":
+        raise RefusalError(403, f"Forbidden: bot is not a member of the {kind} chat")
+    if status == "restricted":
+        raise bad_request("not enough rights to send text messages to the chat")
+    if kind == "channel" and status == "member":
+        raise bad_request("need administrator rights in the channel chat")
 
 
 def reply_parameters(request: Request) -> Json:
@@ -43,7 +53,10 @@ def thread_of(here: Conversation, request: Request) -> int | None:
 
 def thread_problems(here: Conversation, request: Request) -> Iterator[Problem]:
     """Find a thread that is not a topic of this chat."""
-    if not (thread := request.integer("message_thread_id")) or thread in here.topics:
+    thread = request.integer("message_thread_id")
+    if thread_of(here, request) in here.closed:
+        yield Problem("written in a closed topic", bad_request("TOPIC_CLOSED"))
+    if not thread or thread in here.topics:
         return
     if here.chat.is_forum:
         yield Problem(f"{thread} is no topic", bad_request("message thread not found"))
@@ -65,5 +78,8 @@ def reply_problems(here: Conversation, request: Request) -> Iterator[Problem]:
             yield Problem("reply to a message that is not there", bad_request(words))
         return
     quote = asked.get("quote", "")
-    if quote not in target.text or len(quote) > MAX_QUOTE:
+    if asked.get("quote_entities") or asked.get("quote_parse_mode"):
+        # They would have to be those of the message exactly, or the quote is not found in it.
+        yield Problem("quote with entities of its own")
+    if quote not in target.text or utf16.length(quote) > MAX_QUOTE:
         yield Problem("quote of what was not said", bad_request("QUOTE_TEXT_INVALID"))

@@ -1,4 +1,4 @@
-"""The methods about the bot itself, and about the chats that it is in."""
+"""The methods about the bot itself: its name, its descriptions, its commands."""
 
 import re
 from collections.abc import Callable
@@ -10,33 +10,21 @@ from tests.botapi.refusals import bad_request
 from tests.botapi.requests import Request
 from tests.botapi.telegram_state import Telegram
 
-NO_RIGHTS = dict.fromkeys(
-    [
-        "can_be_edited",
-        "is_anonymous",
-        "can_manage_chat",
-        "can_delete_messages",
-        "can_manage_video_chats",
-        "can_restrict_members",
-        "can_promote_members",
-        "can_change_info",
-        "can_invite_users",
-        "can_post_stories",
-        "can_edit_stories",
-        "can_delete_stories",
-    ],
-    False,
-)
-MEMBER_FIELDS: dict[str, Json] = {
-    "administrator": NO_RIGHTS,
-    "creator": {"is_anonymous": False},
-    "kicked": {"until_date": 0},
-}
 LIMITS = {
     "name": BotNameLimit.MAX_NAME_LENGTH,
     "description": BotDescriptionLimit.MAX_DESCRIPTION_LENGTH,
     "short_description": BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH,
 }
+SCOPES: dict[str, tuple[str, ...]] = {
+    "default": (),
+    "all_private_chats": (),
+    "all_group_chats": (),
+    "all_chat_administrators": (),
+    "chat": ("chat_id",),
+    "chat_administrators": ("chat_id",),
+    "chat_member": ("chat_id", "user_id"),
+}
+LANGUAGE = re.compile("[a-z]{2}")
 COMMAND = re.compile(rf"[a-z0-9_]{{1,{BotCommandLimit.MAX_COMMAND:d}}}")
 
 
@@ -47,6 +35,7 @@ def get_me(telegram: Telegram, _: Request) -> Json:
         "can_join_groups": identity.can_join_groups,
         "can_read_all_group_messages": identity.can_read_all_group_messages,
         "supports_inline_queries": identity.supports_inline_queries,
+        "supports_guest_queries": identity.supports_guest_queries,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -55,12 +44,18 @@ def get_me(telegram: Telegram, _: Request) -> Json:
 
 def set_my_commands(telegram: Telegram, request: Request) -> bool:
     """Keep the commands of one scope and language."""
-    commands = {c["command"]: c["description"] for c in request.json("commands") or []}
+    scope, commands = _scope(request), _described(request)
+    if len(commands) > BotCommandLimit.MAX_COMMAND_NUMBER:
+        telegram.blame(request, f"{len(commands)} commands")
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command, description in commands.items():
-        if not COMMAND.fullmatch(command) or len(description) > BotCommandLimit.MAX_DESCRIPTION:
+        if (
+            not COMMAND.fullmatch(command)
+            or not 1 <= len(description) <= BotCommandLimit.MAX_DESCRIPTION
+        ):
             telegram.blame(request, f"command {command!r}")
             raise bad_request("BOT_COMMAND_INVALID")
-    telegram.commands[_scope(request)] = commands
+    telegram.commands[scope] = commands
     return True
 
 
@@ -80,7 +75,7 @@ def set_my(field: str) -> Callable[[Telegram, Request], bool]:
     """Make the method that keeps the name or a description in one language."""
 
     def keep(telegram: Telegram, request: Request) -> bool:
-        words = request.text(field)
+        words, _ = request.text(field), _language(request)
         if len(words) > LIMITS[field]:
             telegram.blame(request, f"{field} of {len(words)} characters")
             raise bad_request(f"{field.upper()}_TOO_LONG")
@@ -101,32 +96,22 @@ def get_my(field: str) -> Callable[[Telegram, Request], Json]:
     return read
 
 
-def get_chat(telegram: Telegram, request: Request) -> Json:
-    """Return all about a chat."""
-    gifts = "unlimited_gifts limited_gifts unique_gifts premium_subscription gifts_from_channels"
-    kinds = dict.fromkeys(gifts.split(), False)
-    full = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": kinds}
-    return telegram.conversation(request).chat.json() | full
-
-
-def get_chat_member(telegram: Telegram, request: Request) -> Json:
-    """Return somebody's place in a chat."""
-    here, user_id = telegram.conversation(request), request.integer("user_id")
-    status = here.members.get(user_id, "left")
-    known = telegram.chats.get(user_id)
-    name = (known.chat.first_name if known else None) or "Somebody"
-    person = {"id": user_id, "is_bot": False, "first_name": name}
-    user = telegram.bot.json() if user_id == telegram.bot_id else person
-    return {"status": status, "user": user} | MEMBER_FIELDS.get(status, {})
-
-
-def leave_chat(telegram: Telegram, request: Request) -> bool:
-    """Leave a group or a channel."""
-    telegram.conversation(request).members[telegram.bot_id] = "left"
-    return True
+def _described(request: Request) -> dict[str, str]:
+    return {c["command"]: c["description"] for c in request.json("commands") or []}
 
 
 def _scope(request: Request) -> tuple[str, str]:
     scope = request.json("scope") or {"type": "default"}
-    parts = (scope["type"], scope.get("chat_id"), scope.get("user_id"))
-    return ":".join(str(part) for part in parts if part), request.text("language_code")
+    if (kind := scope.get("type")) not in SCOPES:
+        raise bad_request("can't parse BotCommandScope: unsupported type specified")
+    if missing := next((name for name in SCOPES[kind] if name not in scope), None):
+        raise bad_request(f"can't parse BotCommandScope: Can't find field \"{missing}\"")
+    parts = (kind, scope.get("chat_id"), scope.get("user_id"))
+    return ":".join(str(part) for part in parts if part), _language(request)
+
+
+def _language(request: Request) -> str:
+    code = request.text("language_code")
+    if code and not LANGUAGE.fullmatch(code):
+        raise bad_request("invalid language code specified")
+    return code

@@ -8,43 +8,53 @@ with BotApiServer(token="123:TEST") as api:
 """
 
 import asyncio
-import contextlib
-import json
-import socket
+import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-import uvicorn
-
 from tests.botapi.changes import Changes
 from tests.botapi.chats import Json
+from tests.botapi.control import Control
+from tests.botapi.delivery import Delivery
 from tests.botapi.driver import Driver
 from tests.botapi.endpoint import Endpoint
-from tests.botapi.faults import Fault, Faults
-from tests.botapi.refusals import RefusalError
+from tests.botapi.faults import Faults
+from tests.botapi.mischief import Mischief
 from tests.botapi.telegram_state import Identity, Telegram
+from tests.botapi.wire import Listener
+
+PATIENCE_S = 10
 
 
-class BotApiServer(Driver):
-    """Serves one bot, whose driver it is, and others that are added."""
+class BotApiServer(Mischief, Driver):
+    """Serves one bot, whose driver it is, and others that are added.
 
-    def __init__(self, token: str = "123:TEST", identity: Identity | None = None) -> None:
+    Telegram's limits are lifted until `limit()` is called.
+    """
+
+    def __init__(
+        self, token: str = "123:TEST", identity: Identity | None = None, *, port: int = 0
+    ) -> None:
         super().__init__(_telegram(token, identity), Changes())
         self.faults = Faults()
         self.endpoint = Endpoint({token: self.telegram}, self.changes, self.faults)
-        # With its protocol named, or asyncio would not set TCP_NODELAY: 40 ms an answer.
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._http = _HttpServer(self.endpoint, self._socket)
-        self._thread = threading.Thread(target=self._http.serve_here, name="botapi", daemon=True)
+        self.delivery = Delivery(self.endpoint.bots, self.changes)
+        self.listener = Listener(self.endpoint.answer, port)
+        self.url = f"http://127.0.0.1:{self.listener.port}"
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._ended = asyncio.Event()
+        self._control: Listener | None = None
+        self._switching: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._run, name="botapi", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
-        if not self._http.ready.wait(timeout=10):
-            raise RuntimeError("the Bot API server did not start within 10 s")
+        if not self._ready.wait(timeout=PATIENCE_S):
+            raise RuntimeError(f"the Bot API server did not start within {PATIENCE_S} s")
         return self
 
     def __exit__(
@@ -56,10 +66,18 @@ class BotApiServer(Driver):
         with self.changes.lock:
             self.endpoint.closing = True
         self.changes.announce()
-        self._http.end()
-        self._thread.join(timeout=10)
+        self._loop.call_soon_threadsafe(self._ended.set)
+        self._thread.join(timeout=PATIENCE_S)
         if self._thread.is_alive():
-            raise RuntimeError("the Bot API server did not end within 10 s")
+            raise RuntimeError(f"the Bot API server did not end within {PATIENCE_S} s")
+
+    def accept_control(self, port: int = 0) -> str:
+        """Let other processes drive the server at an address of its own, which is returned.
+
+        It is another port: this one can be made to refuse. To be called before the start.
+        """
+        self._control = Listener(Control(self).answer, port)
+        return f"http://127.0.0.1:{self._control.port}"
 
     def add_bot(self, token: str, identity: Identity | None = None) -> Driver:
         """Serve another bot, which has chats of its own."""
@@ -73,105 +91,78 @@ class BotApiServer(Driver):
         with self.changes.lock:
             del self.endpoint.bots[token]
 
-    def fail_next(self, method: str, status: int, body: Json | bytes, times: int = 1) -> None:
-        """Answer the next requests wrongly, without doing what they ask for.
-
-        A getUpdates that already waits is not among the next.
-        """
-        self._plan(method, Fault(status, _bytes(body)), times)
-
-    def refuse_next(self, method: str, refusal: RefusalError, times: int = 1) -> None:
-        """Refuse the next requests in Telegram's way."""
-        self._plan(method, Fault(refusal.status, _bytes(refusal.json())), times)
-
-    def garble_next(self, method: str, status: int, body: Json | bytes, times: int = 1) -> None:
-        """Do what the next requests ask for, but answer wrongly: the bot cannot know."""
-        self._plan(method, Fault(status, _bytes(body), done_anyway=True), times)
-
-    def delay_next(self, method: str, delay_s: float, times: int = 1) -> None:
-        """Do what the next requests ask for at once, and answer late."""
+    def proxy(self, public: str, local: str) -> None:
+        """Post what a webhook under a public address is for to one on 127.0.0.1."""
         with self.changes.lock:
-            self.faults.delay(method, delay_s, times)
+            self.delivery.proxies[public] = local
 
-    @contextlib.contextmanager
-    def hold(self, method: str) -> Iterator[None]:
-        """Do what is asked for, and answer only when the block has ended."""
-        with self.changes.lock:
-            self.faults.held[method] += 1
-        try:
-            yield
-        finally:
-            with self.changes.lock:
-                self.faults.held[method] -= 1
-            self.changes.announce()
+    def pour(self, updates: Iterable[Json], rate_per_s: float) -> None:
+        """Queue updates at a steady rate from now on, and return at once."""
+        pouring = self._pour(iter(updates), rate_per_s)
+        self._loop.call_soon_threadsafe(self._keep_running, pouring)
 
     def has_no_delay(self) -> bool:
         """Tell whether every open connection sends what it has at once."""
-        return self._http.has_no_delay()
+        return all(connection.has_no_delay() for connection in list(self.listener.connections))
 
-    def _plan(self, method: str, fault: Fault, times: int) -> None:
-        with self.changes.lock:
-            self.faults.plan(method, fault, times)
+    def refuse_connections(self) -> None:
+        """Close the port and everything that is open."""
+        self._in_loop(self._refuse())
 
+    def accept_connections(self) -> None:
+        """Open the port again."""
+        self._in_loop(self.listener.open())
 
-class _HttpServer(uvicorn.Server):
-    """Uvicorn in a thread: it waits for events where it would look ten times a second."""
+    async def _refuse(self) -> None:
+        self.listener.refuse()
 
-    def __init__(self, endpoint: Endpoint, listener: socket.socket) -> None:
-        super().__init__(
-            uvicorn.Config(
-                endpoint.application(),
-                lifespan="off",
-                ws="none",
-                http="h11",
-                log_config=None,
-                access_log=False,
-                timeout_keep_alive=75,
-            )
-        )
-        self.ready = threading.Event()
-        self._changes = endpoint.changes
-        self._listener = listener
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended = asyncio.Event()
+    async def settled(self) -> None:
+        """Return when the port is as it was told to be; for the server's own thread."""
+        if self._switching:
+            await self._switching
 
-    def serve_here(self) -> None:
-        asyncio.run(self.serve(sockets=[self._listener]))
+    def _in_loop(self, doing: Coroutine[None, None, None]) -> None:
+        """Do it now; the server's own thread cannot wait for it here, see `settled`."""
+        if threading.current_thread() is self._thread:
+            self._switching = self._loop.create_task(doing)
+        else:
+            asyncio.run_coroutine_threadsafe(doing, self._loop).result(PATIENCE_S)
 
-    async def main_loop(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._changes.listen(self._loop)
-        self.ready.set()
+    def _keep_running(self, doing: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _pour(self, updates: Iterator[Json], rate_per_s: float) -> None:
+        begun, poured = self._loop.time(), 0
+        while True:
+            due = int((self._loop.time() - begun) * rate_per_s) + 1
+            some = list(itertools.islice(updates, due - poured))
+            if not some and due > poured:
+                return
+            self.push_all(some)
+            poured += len(some)
+            await asyncio.sleep(max(0, begun + poured / rate_per_s - self._loop.time()))
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        self.changes.listen(self._loop)
+        await self.listener.open()
+        if self._control:
+            await self._control.open()
+        posting = self._loop.create_task(self.delivery.run())
+        self._ready.set()
         await self._ended.wait()
-        self._changes.listen(None)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for listener in self.servers:
-            listener.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        if answering := set(self.server_state.tasks):
-            await asyncio.wait(answering, timeout=1)
-        for listener in self.servers:
-            await listener.wait_closed()
-
-    def has_no_delay(self) -> bool:
-        options = (
-            connection.transport.get_extra_info("socket").getsockopt(
-                socket.IPPROTO_TCP, socket.TCP_NODELAY
-            )
-            for connection in list(self.server_state.connections)
-        )
-        return all(options)
-
-    def end(self) -> None:
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._ended.set)
+        for task in (posting, *self._tasks):
+            task.cancel()
+        await self.listener.close(patience_s=1)
+        if self._control:
+            await self._control.close(patience_s=1)
+        self.changes.listen(None)
 
 
 def _telegram(token: str, identity: Identity | None) -> Telegram:
     return Telegram(int(token.partition(":")[0]), identity or Identity())
-
-
-def _bytes(body: Json | bytes) -> bytes:
-    return body if isinstance(body, bytes) else json.dumps(body).encode()

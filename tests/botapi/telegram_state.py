@@ -1,112 +1,40 @@
-"""Telegram as one bot knows it: its chats, their messages, what it did."""
+"""All that Telegram knows of one bot: its chats, their messages, what it did."""
 
 import itertools
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tests.botapi import utf16
 from tests.botapi.chats import Chat, Json, User, private_chat
-from tests.botapi.checks import Violation
+from tests.botapi.checks import Problem, Violation
+from tests.botapi.clock import Clock
+from tests.botapi.conversations import Conversation
+from tests.botapi.files import Files
+from tests.botapi.limits import FloodControl
 from tests.botapi.mailbox import Mailbox
-from tests.botapi.refusals import bad_request
+from tests.botapi.queries import Queries
+from tests.botapi.quotations import Originals
+from tests.botapi.records import Record, StoredMessage
+from tests.botapi.refusals import RefusalError, bad_request, migrated
 from tests.botapi.requests import Request
 
-MESSAGES = {"message", "edited_message", "channel_post", "edited_channel_post"}
-
-
-@dataclass
-class StoredMessage:
-    """A message as it reads now, and how it read before each edit."""
-
-    json: Json
-    own: bool = False
-    deleted: bool = False
-    edits: list[Json] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return what it says now."""
-        return str(self.json.get("text", self.json.get("caption", "")))
-
-
-@dataclass
-class Conversation:
-    """A chat with everything in it; `members` maps user ids to a ChatMember status."""
-
-    chat: Chat
-    messages: dict[int, StoredMessage] = field(default_factory=dict)
-    topics: dict[int, Json] = field(default_factory=dict)
-    members: dict[int, str] = field(default_factory=dict)
-
-    def next_id(self) -> int:
-        """Return the id of the next message; they count up from 1 in every chat."""
-        return max(self.messages, default=0) + 1
-
-    def add(self, message: Json, *, own: bool = False) -> Json:
-        """Keep a message, under the next id unless it has one, or a new version of it."""
-        whole = {"message_id": self.next_id(), "date": int(time.time())} | message
-        number = whole["message_id"]
-        stored = self.messages.setdefault(number, StoredMessage(whole, own=own))
-        if stored.json != whole:
-            stored.edits.append(stored.json)
-            stored.json = whole
-        return whole
-
-    def find(self, message_id: int) -> StoredMessage | None:
-        """Return a message that is still there."""
-        found = self.messages.get(message_id)
-        return None if found is None or found.deleted else found
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message that the bot sent, edited or deleted, with success.
-
-    `reply_to`, `quote` and `thread` are where it landed, whatever was asked for; `thread` is a
-    topic's id, never that of plain replies. Of a deleted message it tells the last version.
-    """
-
-    method: str
-    chat_id: int
-    message_id: int
-    text: str
-    entities: list[Json]
-    reply_to: int | None
-    quote: str | None
-    thread: int | None
-    reply_markup: Json | None
-    request: Request = field(repr=False)
-
-    @property
-    def buttons(self) -> dict[str, str]:
-        """Return the callback data under each label."""
-        rows = (self.reply_markup or {}).get("inline_keyboard", [])
-        return {b["text"]: b["callback_data"] for row in rows for b in row if "callback_data" in b}
-
-    def marked(self, kind: str) -> list[str]:
-        """Return the stretches of the text that an entity of this kind marks."""
-        found = [entity for entity in self.entities if entity["type"] == kind]
-        return [utf16.cut(self.text, entity["offset"], entity["length"]) for entity in found]
-
-
-@dataclass(frozen=True)
-class Call:
-    """Any request, and how it was answered."""
-
-    request: Request
-    status: int
+MESSAGES = {"message", "edited_message", "channel_post", "edited_channel_post"} | {
+    "business_message",
+    "edited_business_message",
+}
+GUEST = "guest_message"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What getMe says of the bot besides its id."""
+    """What getMe says of the bot besides its id; `tells_choices` is BotFather's inline feedback."""
 
     first_name: str = "Tertulia"
     username: str = "tertulia_bot"
     can_join_groups: bool = True
     can_read_all_group_messages: bool = False
     supports_inline_queries: bool = False
+    supports_guest_queries: bool = False
+    tells_choices: bool = False
 
 
 @dataclass
@@ -115,16 +43,23 @@ class Telegram:
 
     bot_id: int
     identity: Identity = field(default_factory=Identity)
-    mailbox: Mailbox = field(default_factory=Mailbox)
+    clock: Clock = field(default_factory=Clock)
+    record: Record = field(default_factory=Record)
     chats: dict[int, Conversation] = field(default_factory=dict)
-    sent: list[Sent] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    violations: list[Violation] = field(default_factory=list)
-    query_ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    open_queries: set[str] = field(default_factory=set)
-    answered_queries: dict[str, Json] = field(default_factory=dict)
+    strangers: set[int] = field(default_factory=set)
+    inline_messages: dict[str, StoredMessage] = field(default_factory=dict)
+    inline_ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    files: Files = field(default_factory=Files)
+    originals: Originals = field(default_factory=Originals)
     commands: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     profile: dict[tuple[str, str], str] = field(default_factory=dict)
+    keeps_messages: int = 0
+    keeps_chats: int = 0
+
+    def __post_init__(self) -> None:
+        self.mailbox = Mailbox(self.clock)
+        self.queries = Queries(self.clock)
+        self.flood = FloodControl(self.clock)
 
     @property
     def bot(self) -> User:
@@ -132,13 +67,23 @@ class Telegram:
         name = self.identity.first_name
         return User(self.bot_id, name, None, self.identity.username, is_bot=True)
 
-    def open(self, chat: Chat, members: Mapping[int, str]) -> Conversation:
+    def open(self, chat: Chat, members: Mapping[int, str], *, known: bool = True) -> Conversation:
         """Make a chat known to the bot, which is a member of it."""
-        here = Conversation(chat, members={self.bot_id: "member"} | dict(members))
-        return self.chats.setdefault(chat.id, here)
+        if here := self.chats.get(chat.id):
+            if self.keeps_chats:  # the chats that were quiet longest are forgotten first
+                self.chats[chat.id] = self.chats.pop(chat.id)
+            return here
+        everyone = {self.bot_id: "member"} | dict(members)
+        here = Conversation(chat, self.clock, members=everyone, known=known)
+        here.keeps = self.keeps_messages
+        self.chats[chat.id] = here
+        if self.keeps_chats and len(self.chats) > self.keeps_chats:
+            del self.chats[next(iter(self.chats))]
+        return here
 
     def meet(self, user: User) -> Conversation:
         """Make a person known, as if they had started the bot."""
+        self.strangers.discard(user.id)
         return self.open(private_chat(user), {user.id: "member"})
 
     def keep(self, kind: str, content: Json) -> Json:
@@ -149,9 +94,13 @@ class Telegram:
                 here.members.setdefault(sender["id"], "member")
             return here.add(content)
         if kind == "callback_query":
-            whole = {"id": str(next(self.query_ids))} | content
-            self.open_queries.add(whole["id"])
-            return whole
+            return self.queries.put("callback", content)
+        if kind == "inline_query":
+            return self.queries.put("inline", content)
+        if kind == GUEST:
+            chat = content["chat"]
+            here = self.open(Chat(chat["id"], chat["type"], chat.get("title")), {}, known=False)
+            return self.queries.put("guest", here.add(content), "guest_query_id")
         return content
 
     def conversation(self, request: Request) -> Conversation:
@@ -163,11 +112,37 @@ class Telegram:
             known = {f"@{here.chat.username}": here for here in self.chats.values()}.get(name)
         else:
             known = self.chats.get(request.integer("chat_id"))
-        if known:
+        if known and known.moved_to:
+            raise migrated(known.moved_to)
+        if known and known.known:
             return known
+        if name.isdecimal() and int(name) in self.strangers:
+            raise RefusalError(403, "Forbidden: bot can't initiate conversation with a user")
         self.blame(request, f"unknown chat {name}")
         raise bad_request("chat not found")
 
     def blame(self, request: Request, what: str) -> None:
         """Record that the bot did something that it should never do."""
-        self.violations.append(Violation(request.method, what, request))
+        self.record.violations.append(Violation(request.method, what, request))
+
+    def verify(self, request: Request, text: str, entities: Iterable[Json]) -> None:
+        """Record every quotation that is in none of the originals, if they are watched."""
+        for words in self.originals.altered(text, entities):
+            self.blame(request, f"quotation that nobody wrote: {words!r}")
+
+    def judge(self, request: Request, problems: Iterable[Problem]) -> None:
+        """Record every problem, then refuse for the first that Telegram would refuse."""
+        found = list(problems)
+        for problem in found:
+            self.blame(request, problem.what)
+        for problem in found:
+            if problem.refusal:
+                raise problem.refusal
+
+    def count(self, request: Request, chat: Chat | None) -> None:
+        """Count a message against what Telegram bears; refuse it if it is one too many."""
+        if one_too_many := self.flood.judge(chat):
+            what, refusal = one_too_many
+            if what:
+                self.blame(request, what)
+            raise refusal

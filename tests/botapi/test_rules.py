@@ -182,6 +182,16 @@ def test_a_quote_must_be_verbatim(api: BotApiServer, ask: Ask) -> None:
     assert faults(api) == ["quote of what was not said"]
 
 
+def test_a_quote_is_sent_without_marks(api: BotApiServer, ask: Ask) -> None:
+    question = api.private_text(api.user(7), "¿Por qué leemos?")
+    reply = {"message_id": question, "quote": "leemos", "quote_entities": [mark(0, 6)]}
+
+    sent = ask("sendMessage", chat_id=7, text="a", reply_parameters=reply)
+
+    assert sent["ok"]
+    assert faults(api) == ["quote with entities of its own"]
+
+
 @pytest.mark.parametrize("method", ["sendMessage", "sendChatAction"])
 def test_a_thread_must_be_a_topic(api: BotApiServer, ask: Ask, method: str) -> None:
     forum, group = api.forum(), api.group()

@@ -162,3 +162,11 @@ def test_a_pressed_button_and_a_new_group_are_read(api: BotApiServer) -> None:
     assert pressed.callback_query.message.message_id == number
     assert added.my_chat_member
     assert added.my_chat_member.new_chat_member.status == "member"
+
+
+def test_a_message_to_somebody_else_may_be_read_on_their_behalf(api: BotApiServer) -> None:
+    told = read(api, updates.business(updates.text(Chat(7, "private"), ADA, "hola")))
+
+    assert told.message is None
+    assert told.business_message
+    assert told.business_message.business_connection_id == "business-1"

@@ -50,6 +50,20 @@ def sticker(chat: Chat, sender: User) -> Json:
     return _message(chat, sender) | {"sticker": _file("sticker") | kind | {"emoji": "📚"}}
 
 
+def document(chat: Chat, sender: User, file: Json, caption: str = "") -> Json:
+    """Return a file with words under it, or without."""
+    message = _message(chat, sender) | {"document": file}
+    if not caption:
+        return message
+    found = {"caption_entities": marks} if (marks := _entities(caption)) else {}
+    return message | {"caption": caption} | found
+
+
+def service(chat: Chat, sender: User) -> Json:
+    """Return a message without content: what happened is added by who knows it."""
+    return _message(chat, sender)
+
+
 def topic_created(chat: Chat, sender: User, name: str, number: int) -> Json:
     """Return the service message that begins a topic; its message id is the topic's id."""
     place = {"message_id": number, "message_thread_id": number, "is_topic_message": True}
@@ -74,7 +88,9 @@ def replying(message: Json, to: Json) -> Json:
 
 def quoting(message: Json, words: str) -> Json:
     """Make the reply be about words that the reader selected in the replied message."""
-    position = utf16.length(message["reply_to_message"]["text"].partition(words)[0])
+    said = str(message["reply_to_message"].get("text", ""))
+    assert words in said, f"{words!r} is not in {said!r}"
+    position = utf16.length(said.partition(words)[0])
     return message | {"quote": {"text": words, "position": position, "is_manual": True}}
 
 
@@ -107,6 +123,27 @@ def forwarded_to_discussion(post: Json, group: Chat) -> Json:
     return content | seen | {"forward_origin": origin | {"date": post["date"]}}
 
 
+def via(message: Json, bot: User) -> Json:
+    """Let it be written through a bot's inline mode."""
+    return message | {"via_bot": bot.json()}
+
+
+def business(message: Json) -> Json:
+    """Let it be written to a person on whose behalf the bot may read."""
+    return message | {"business_connection_id": "business-1"}
+
+
+def forwarded(message: Json, origin: User) -> Json:
+    """Let it be somebody else's words."""
+    known = {"type": "user", "sender_user": origin.json(), "date": message["date"]}
+    return message | {"forward_origin": known}
+
+
+def dated(message: Json, ago_s: float) -> Json:
+    """Let it have been said some time ago."""
+    return message | {"date": int(time.time() - ago_s)}
+
+
 def edited(message: Json, words: str) -> Json:
     """Change the words of a message that was sent."""
     kept = {name: value for name, value in message.items() if name != "entities"}
@@ -117,6 +154,7 @@ def edited(message: Json, words: str) -> Json:
 def update(message: Json) -> Json:
     """Wrap a message into the kind of update that it arrives as."""
     kind = "channel_post" if message["chat"]["type"] == "channel" else "message"
+    kind = "business_message" if "business_connection_id" in message else kind
     return {f"edited_{kind}" if "edit_date" in message else kind: message}
 
 
@@ -124,6 +162,24 @@ def callback_query(presser: User, message: Json, data: str) -> Json:
     """Return the update of a pressed button."""
     about = {"chat_instance": f"{message['chat']['id']}", "message": message, "data": data}
     return {"callback_query": about | {"from": presser.json()}}
+
+
+def inline_callback_query(presser: User, inline_id: str, data: str) -> Json:
+    """Return the update of a button under a message of inline or guest mode."""
+    about = {"chat_instance": inline_id, "inline_message_id": inline_id, "data": data}
+    return {"callback_query": about | {"from": presser.json()}}
+
+
+def inline_query(sender: User, words: str, offset: str = "") -> Json:
+    """Return the update of `@bot words` being typed; Telegram cuts it at 256 characters."""
+    return {"inline_query": {"from": sender.json(), "query": words[:256], "offset": offset}}
+
+
+def chosen_inline_result(sender: User, result_id: str, words: str, inline_id: str | None) -> Json:
+    """Return the update of a result that somebody sent."""
+    known = {"inline_message_id": inline_id} if inline_id else {}
+    chosen = {"result_id": result_id, "from": sender.json(), "query": words}
+    return {"chosen_inline_result": chosen | known}
 
 
 def my_chat_member(chat: Chat, by: User, *, was: Json, now: Json) -> Json:
