@@ -1,0 +1,29 @@
+"""What outlives the process; the only door to SQLAlchemy."""
+
+from sqlalchemy import Connection
+
+from bot.storage.database import Database, Work
+from bot.storage.errors import (
+    DatabaseBusy,
+    DatabaseNewer,
+    DatabaseUnreachable,
+    NotCopied,
+    NotStored,
+    StorageError,
+)
+from bot.storage.ids import new_id
+from bot.storage.lock import locked
+
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseBusy",
+    "DatabaseNewer",
+    "DatabaseUnreachable",
+    "NotCopied",
+    "NotStored",
+    "StorageError",
+    "Work",
+    "locked",
+    "new_id",
+]
