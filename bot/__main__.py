@@ -1,25 +1,34 @@
 """`python -m bot`: on Telegram where there is a token, else in the terminal."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from rich.console import Console
 from rich.text import Text
 
 from bot import logs
-from bot.answer import Answerer
-from bot.health import ailment
+from bot.answers.answer import Answerer
 from bot.settings import BotSettings
+from bot.storage import StorageError, locked
+from bot.upkeep.health import ailment
 from index import Builder, Encoder, IndexDamaged, IndexingError, IndexMismatch, IndexSettings, Shelf
 
 TELEGRAM = "https://api.telegram.org"
 
-app = typer.Typer(help=__doc__, invoke_without_command=True, add_completion=False)
+app = typer.Typer(
+    help=__doc__,
+    invoke_without_command=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they show values
+)
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
@@ -32,14 +41,24 @@ def start(context: typer.Context) -> None:
     if settings.token is None:
         chat()
         return
+    logs.configure(settings.log_level, settings.secrets)
+    with locked(settings.database):  # before the heavy imports: who comes second is told at once
+        _talk(settings, settings.token)
+
+
+def _talk(settings: BotSettings, token: SecretStr) -> None:
     from telegram.error import InvalidToken, TelegramError
 
     from bot.app import run
+    from bot.incoming.hearing import WebhookInTheWay
+    from bot.incoming.listening import CannotListen
+    from bot.incoming.polling import Deaf
 
-    token = settings.token.get_secret_value()
-    logs.configure(settings.log_level, [token])
+    sys.excepthook = logs.log_the_end
     try:
-        run(settings, settings.token, _answerer(IndexSettings()))
+        run(settings, token, _answerer(IndexSettings()))
+    except (Deaf, WebhookInTheWay, CannotListen) as error:
+        _stop(str(error))
     except InvalidToken:
         _stop("Telegram does not know BOT_TOKEN; copy it again from @BotFather")
     except TelegramError as error:
@@ -65,6 +84,23 @@ def check() -> None:
 
 
 @app.command()
+def unanswered() -> None:
+    """Print the questions that found no answer as JSON lines; see BOT_UNANSWERED_DAYS."""
+    from bot.storage import Database
+    from bot.storage.unanswered import read
+
+    async def print_all() -> None:
+        database = Database.open(BotSettings().database)
+        try:
+            for question in await database.run(read):
+                print(json.dumps(asdict(question), ensure_ascii=False))
+        finally:
+            await database.close()
+
+    asyncio.run(print_all())
+
+
+@app.command()
 def health(
     *, quiet: Annotated[bool, typer.Option(help="say nothing, only end with a status")] = False
 ) -> None:
@@ -74,6 +110,37 @@ def health(
         words = wrong or "The bot hears Telegram and an index serves."
         out.print(Text(words), soft_wrap=True)
     sys.exit(1 if wrong else 0)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="where to put the copy; must not be there yet")],
+) -> None:
+    """Copy the database, whole and checked, while the bot runs or not."""
+    from bot.storage.backup import back_up
+
+    size = back_up(BotSettings().database, file)
+    out.print(Text(f"{file}: {size / 1e6:.1f} MB, checked"), soft_wrap=True)
+
+
+@app.command()
+def feedback(file: Annotated[Path, typer.Argument(help="JSON lines for `index evaluate`")]) -> None:
+    """Write the questions that readers let the bot keep, with what they think answers them."""
+    from bot.answers.lessons import lessons
+    from bot.storage import Database, votes
+
+    generation = Shelf(IndexSettings().home).current()
+
+    async def telling() -> list[votes.Vote]:
+        database = Database.open(BotSettings().database)
+        try:
+            return await database.run(votes.telling)
+        finally:
+            await database.close()
+
+    lines = lessons(asyncio.run(telling()), generation.words_of)
+    file.write_text(lines, encoding="utf-8")
+    out.print(f"{lines.count(chr(10))} questions written", soft_wrap=True)
 
 
 async def _check(settings: BotSettings) -> bool:
@@ -105,7 +172,7 @@ def _answerer(index: IndexSettings, load: Callable[[], Encoder] | None = None) -
         from index.encoder import SentenceEncoder  # seconds of import, paid off the event loop
 
         # One thread: two beside another busy process make a question fifty times slower.
-        return SentenceEncoder.load(index.encoder, threads=1)
+        return SentenceEncoder.of(index, threads=1)
 
     return Answerer(Shelf(index.home), load or load_encoder, index.threshold)
 
@@ -117,7 +184,7 @@ def _ready(index: IndexSettings) -> Answerer:
 
     shelf = Shelf(index.home)
     threads = 1 if shelf.current_id() else index.threads or os.cpu_count() or 1
-    encoder = SentenceEncoder.load(index.encoder, threads=threads)
+    encoder = SentenceEncoder.of(index, threads=threads)
     answerer = _answerer(index, lambda: encoder)
     try:
         answerer.refresh()
@@ -138,12 +205,12 @@ def main() -> None:
     """Run a command; an error of ours is a sentence on standard error."""
     try:
         app(prog_name="python -m bot")
-    except IndexingError as error:
+    except (IndexingError, StorageError) as error:
         _stop(f"{type(error).__name__}: {error}")
     except ValidationError as error:
         for problem in error.errors():
             prefix = "INDEX" if error.title == "IndexSettings" else "BOT"
-            name = f"{prefix}_{problem['loc'][0]}".upper()
+            name = "_".join([prefix, *map(str, problem["loc"][:1])]).upper()
             err.print(Text(f"{name}: {problem['msg']}; correct the setting"), soft_wrap=True)
         sys.exit(2)
 

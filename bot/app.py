@@ -1,138 +1,207 @@
 """The bot on Telegram: everything is built and wired here, on one screen."""
 
 import asyncio
-import contextlib
+import os
+import signal
+import socket
+import threading
+from collections.abc import Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from pydantic import SecretStr
-from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import TelegramError
+from starlette.applications import Starlette
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import HTTPXRequest
 
-from bot.answer import Answerer
-from bot.builds import BuildFailed, Builds, Event
-from bot.handlers import Desk, register
-from bot.health import Pulse
-from bot.messages import LANGUAGES
-from bot.polling import PollingRequest
-from bot.sender import Sender
+from bot.answers.answer import Answerer
+from bot.answers.questioning import Questioning
+from bot.building.builds import Builds
+from bot.building.first_build import open_index
+from bot.handlers import Desk, Gate, Notices, register
+from bot.incoming.hearing import ear, make_way
+from bot.incoming.inbox import Inbox
+from bot.incoming.listening import Listener
+from bot.incoming.polling import Poller
+from bot.incoming.webhook import Webhook
+from bot.metrics import Metrics
+from bot.outgoing.limits import LocalLimits
+from bot.outgoing.sender import Sender
+from bot.people.bans import Bans
+from bot.people.introduction import introduce
+from bot.people.languages import Languages
+from bot.people.rates import Buckets
 from bot.settings import BotSettings
-from index import IndexDamaged, IndexingError, IndexMismatch
+from bot.storage import Database
+from bot.storage.retention import Keeping
+from bot.upkeep.health import Pulse
+from bot.upkeep.housekeeping import Housekeeping
+from bot.upkeep.outlook import routes
+from bot.upkeep.watching import Watch
 
-TRY_AGAIN_S = 60.0  # after a first build that failed
 WATCH_EVERY_S = 1.0  # how soon another generation is noticed, and how fresh the pulse is
-HEARD = [Update.MESSAGE, Update.CHANNEL_POST]
+GRACE_S = 3.0  # for turns at work, and again for letters, before the process ends
+AT_LAST_S = 9.5  # after a signal, for everything
 
 logger = structlog.get_logger(__name__)
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def run(settings: BotSettings, token: SecretStr, answerer: Answerer) -> None:
-    """Talk on Telegram until a signal ends it.
+    """Talk on Telegram until a signal ends it; whoever calls holds the lock on the database.
 
     Raises:
         InvalidToken: Telegram does not know the token.
+        Deaf: Telegram has been silent for too long.
+        WebhookInTheWay: Polling would take away a webhook that somebody has set.
+        CannotListen: The address of BOT_LISTEN is taken.
         EncoderError: The model that the settings name cannot be loaded.
+        StorageError: The database cannot be opened.
     """
-    builds = Builds()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database.open(settings.database)
+    asyncio.run(_until_told(_talk(settings, token, answerer, database)))
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What is alive while the bot talks."""
+
+    settings: BotSettings
+    application: AnyApplication
+    desk: Desk
+    builds: Builds
+    inbox: Inbox
+    ear: Poller | Webhook
+    watch: Watch
+    listener: Listener | None
+
+
+async def _talk(
+    settings: BotSettings, token: SecretStr, answerer: Answerer, database: Database
+) -> None:
+    house = await _wire(settings, token, answerer, database)
+    running: list[asyncio.Task[None]] = []
+    try:
+        await house.application.initialize()
+        bot = house.application.bot
+        await make_way(settings, bot)
+        running += await open_index(house.builds, answerer)
+        await introduce(bot, database, settings.language, settings.admins)
+        logger.info("listening", bot=bot.username, administrators=len(settings.admins))
+        running.append(asyncio.create_task(house.watch.run(WATCH_EVERY_S)))
+        running.append(asyncio.create_task(Housekeeping(database, house.desk.keeping).run()))
+        await house.desk.sender.resume()
+        running.append(await Notices(house.desk, house.builds).begin())
+        await house.inbox.resume()
+        if house.listener is not None:
+            await house.listener.begin()
+        await house.ear.run()
+    finally:
+        await _end(house, running)
+
+
+async def _wire(
+    settings: BotSettings, token: SecretStr, answerer: Answerer, database: Database
+) -> _House:
+    name, metrics = f"{socket.gethostname()}:{os.getpid()}", Metrics()
+    application = _application(settings, token)
+    bot = application.bot
+    sender = Sender(bot, database, _limits(settings), name)
+    builds = Builds(record=settings.home / "build.json")
+    desk = Desk(
+        answerer,
+        Questioning(answerer),
+        sender,
+        database,
+        settings.admins,
+        await Languages.load(database, settings.language),
+        await Bans.load(database),
+        Keeping(settings.remember_hours, settings.unanswered_days),
+    )
+    register(application, desk, builds)
+    process = _gate(settings, desk, application).process
+    inbox = Inbox(database, bot, process, sender.hand_over, name)
+    inbox.apologise = application.process_error
+    hearing = ear(settings, bot, inbox)
+    watch = Watch(settings.home, answerer, hearing, inbox, builds, database, metrics)
+    inbox.metrics = desk.questioning.metrics = metrics
+    database.took = metrics.commits.observe
+    listener = _listener(settings, hearing, watch)
+    return _House(settings, application, desk, builds, inbox, hearing, watch, listener)
+
+
+async def _end(house: _House, running: list[asyncio.Task[None]]) -> None:
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    if house.listener is not None:
+        await house.listener.end()
+    await asyncio.gather(house.builds.cancel(), house.inbox.end(GRACE_S))
+    await house.desk.sender.end(GRACE_S)
+    await house.application.shutdown()
+    await house.desk.database.close()
+    Pulse.remove(house.settings.home)
+
+
+def _limits(settings: BotSettings) -> LocalLimits:
+    return LocalLimits(
+        settings.messages_per_second,
+        settings.messages_per_chat_second,
+        settings.messages_per_group_minute,
+    )
+
+
+def _gate(settings: BotSettings, desk: Desk, application: AnyApplication) -> Gate:
+    return Gate(
+        desk,
+        application.process_update,
+        settings.chats,
+        Buckets(settings.questions_per_minute),
+        Buckets(settings.questions_per_chat_minute),
+    )
+
+
+def _listener(settings: BotSettings, hearing: Poller | Webhook, watch: Watch) -> Listener | None:
+    if settings.listen is None:
+        return None
+    served = routes(watch.pulse, watch.metrics)
+    if isinstance(hearing, Webhook):
+        served.append(hearing.route)
+    return Listener(Starlette(routes=served), settings.listen)
+
+
+def _application(settings: BotSettings, token: SecretStr) -> AnyApplication:
     proxy = settings.proxy.get_secret_value() if settings.proxy else None
-    polling = PollingRequest(connection_pool_size=1, proxy=proxy)
     builder = (
         ApplicationBuilder()
         .token(token.get_secret_value())
-        .request(HTTPXRequest(connection_pool_size=32, proxy=proxy))
-        .get_updates_request(polling)
-        # One update at a time keeps the order in every chat; a search takes milliseconds, and a
-        # build runs beside it.
-        .concurrent_updates(False)
+        .request(HTTPXRequest(connection_pool_size=64, proxy=proxy))
+        .updater(None)
     )
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot")
         builder = builder.base_file_url(f"{settings.api_url}/file/bot")
-    application: AnyApplication = builder.build()
-    desk = Desk(answerer, Sender(application.bot), settings.admins, settings.language)
-    register(application, desk, builds)
-    watching: list[asyncio.Task[None]] = []
-
-    async def begin(_: AnyApplication) -> None:
-        if not answerer.built:  # and build while the encoder is loaded
-            watching.append(asyncio.create_task(_first_build(builds, answerer)))
-        if not await asyncio.to_thread(_serves, answerer) and not watching:
-            watching.append(asyncio.create_task(_first_build(builds, answerer)))
-        watching.append(asyncio.create_task(_watch(settings, answerer, polling)))
-        await _offer_commands(application, settings)
-        logger.info("listening", bot=application.bot.username, administrators=len(settings.admins))
-
-    async def end(_: AnyApplication) -> None:
-        for task in watching:
-            task.cancel()
-        await builds.stop()
-        for task in watching:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        Pulse.remove(settings.home)
-
-    application.post_init, application.post_stop = begin, end
-    application.run_polling(allowed_updates=HEARD, drop_pending_updates=False)
+    return builder.build()
 
 
-def _serves(answerer: Answerer) -> bool:
-    """Open the current generation; where none can serve, one is to be built."""
-    try:
-        answerer.refresh()
-    except (IndexMismatch, IndexDamaged) as error:
-        logger.warning("index not servable", reason=str(error))
-    return answerer.generation is not None
+async def _until_told(talking: Coroutine[Any, Any, None]) -> None:
+    """Talk until a signal says so; end in order then, and at once at a second signal."""
+    task = asyncio.ensure_future(talking)
+    loop = asyncio.get_running_loop()
 
+    def end(number: signal.Signals) -> None:
+        if task.cancelling():
+            os._exit(128 + number)  # what matters is on the disk
+        # Whatever hangs, such as a model that is being loaded: what matters is on the disk.
+        last_resort = threading.Timer(AT_LAST_S, os._exit, (1,))
+        last_resort.daemon = True
+        last_resort.start()
+        task.cancel()
 
-async def _first_build(builds: Builds, answerer: Answerer) -> None:
-    """Build until there is something to serve: an essay may be mended meanwhile."""
-
-    async def listen(event: Event) -> None:
-        if event["event"] == "progress":
-            logger.info("reading", stage=event["stage"], done=event["done"], total=event["total"])
-
-    while answerer.generation is None:
-        try:
-            report = await builds.run(listen)
-        except BuildFailed as error:
-            logger.error("not read", reason=str(error))  # noqa: TRY400 - the reason is all there is
-            await asyncio.sleep(TRY_AGAIN_S)
-        else:
-            seconds = round(report["seconds"], 1)
-            logger.info("read", generation=report["generation"], seconds=seconds)
-            return
-
-
-async def _watch(settings: BotSettings, answerer: Answerer, polling: PollingRequest) -> None:
-    """Notice another generation, and leave the pulse for the health check."""
-    while True:
-        try:
-            if await asyncio.to_thread(answerer.refresh) and answerer.generation:
-                logger.info("serving", generation=answerer.generation.id)
-        except IndexingError as error:
-            logger.error("generation not served", reason=str(error))  # noqa: TRY400
-        serving = answerer.generation.id if answerer.generation else None
-        try:
-            Pulse(polling.polled, serving, answerer.damaged is not None).write(settings.home)
-        except OSError as error:  # a full disk must not keep a new generation from serving
-            logger.error("pulse not written", reason=str(error))  # noqa: TRY400
-        await asyncio.sleep(WATCH_EVERY_S)
-
-
-async def _offer_commands(application: AnyApplication, settings: BotSettings) -> None:
-    """Tell Telegram's menus what there is; people see what they can use, in their language."""
-    try:
-        for language, messages in LANGUAGES.items():
-            tag = None if language == settings.language else language
-            common = [BotCommand(*pair) for pair in messages.commands.items()]
-            extra = [BotCommand(*pair) for pair in messages.admin_commands.items()]
-            await application.bot.set_my_commands(common, language_code=tag)
-            for admin in settings.admins:
-                with contextlib.suppress(TelegramError):  # who never wrote to the bot is unknown
-                    scope = BotCommandScopeChat(admin)
-                    await application.bot.set_my_commands([*common, *extra], scope, tag)
-    except TelegramError as error:
-        logger.warning("commands not offered", error=type(error).__name__)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, number)
+    await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()

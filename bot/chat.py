@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.text import Text
 from telegram.constants import MessageEntityType
 
-from bot.answer import Answerer, StillReading
+from bot.answers.answer import Answerer, StillReading
+from bot.answers.render import Rendered, render_answer, render_essays
 from bot.messages import Messages, messages_for
-from bot.render import Rendered, render_answer, render_essays
 from index import language_of
 
 PROMPT = "› "
 BAR = "┃ "
+QUOTES = (MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE)
 STYLES = {MessageEntityType.BOLD: "bold", MessageEntityType.ITALIC: "italic"}
 
 
@@ -43,7 +44,7 @@ def in_terminal(message: Rendered) -> Text:
     barred: set[int] = set()
     for entity in message.entities:
         start, end = units[entity.offset], units[entity.offset + entity.length]
-        if entity.type == MessageEntityType.BLOCKQUOTE:
+        if entity.type in QUOTES:
             barred.update(range(start, end))
         elif entity.type == MessageEntityType.TEXT_LINK:
             text.stylize(f"link {entity.url}", start, end)
@@ -86,7 +87,7 @@ def _reply(answerer: Answerer, line: str, messages: Messages) -> list[Rendered]:
     if command in ("/essays", "/ensayos"):
         if generation is None:
             return [Rendered(messages.still_reading)]
-        return render_essays(generation, messages)
+        return [listed.page for listed in render_essays(generation, messages)]
     if command in ("/ask", "/pregunta"):
         line = rest.strip()
         if not line:

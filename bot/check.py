@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.settings import BotSettings
+from bot.storage import DatabaseBusy, StorageError, locked
 from index import IndexingError, IndexSettings, Shelf
 from index.corpus import read_corpus
 
@@ -41,6 +42,7 @@ def check_here(bot: BotSettings, index: IndexSettings) -> Iterator[Finding]:
         yield Finding(False, str(error))
     for name, folder in (("INDEX_HOME", index.home), ("BOT_HOME", bot.home)):
         yield _folder(name, folder)
+    yield _database(bot)
 
 
 async def check_telegram(settings: BotSettings, bot: Bot) -> AsyncIterator[Finding]:
@@ -71,16 +73,44 @@ async def check_telegram(settings: BotSettings, bot: Bot) -> AsyncIterator[Findi
             "privacy mode is on: in groups use /ask or reply to the bot; "
             "for @mentions to reach it everywhere, switch it off at @BotFather (/setprivacy)",
         )
-    if webhook.url:
-        yield Finding(
-            False, "a webhook is set: polling would delete it; is another bot using this token?"
-        )
+    if (found := _webhook(settings, webhook)) is not None:
+        yield found
     if settings.admins:
         yield Finding(True, f"{len(settings.admins)} administrators")
     else:
         yield Finding(
             True, "no administrators: send /id to the bot and put the number into BOT_ADMINS"
         )
+
+
+def _webhook(settings: BotSettings, webhook: WebhookInfo) -> Finding | None:
+    if settings.mode == "webhook":
+        if webhook.url not in ("", settings.webhook_url):
+            return Finding(False, "webhook: another address is set for this token")
+        words = f"webhook: {webhook.pending_update_count} updates wait at Telegram"
+        if webhook.last_error_message:
+            words = f"{words}; its last attempt failed: {webhook.last_error_message}"
+        return Finding(True, words)
+    if not webhook.url:
+        return None
+    if settings.drop_webhook:
+        return Finding(True, "a webhook is set, and the start will take it away")
+    return Finding(
+        False, "a webhook is set: polling would delete it; is another bot using this token?"
+    )
+
+
+def _database(bot: BotSettings) -> Finding:
+    """Look whether the database can be had, and changes nothing in it."""
+    if bot.database_url is None and not bot.home.exists():
+        return Finding(True, "database: none yet; the first start makes it")
+    try:
+        with locked(bot.database):
+            return Finding(True, "database: nobody works with it")
+    except DatabaseBusy as error:
+        return Finding(True, f"database: in use ({error})")
+    except StorageError as error:
+        return Finding(False, f"database: {error}")
 
 
 def _folder(name: str, folder: Path) -> Finding:

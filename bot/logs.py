@@ -3,9 +3,14 @@
 import logging
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
+from types import TracebackType
 
 import structlog
+from telegram.warnings import PTBDeprecationWarning
+
+from bot.secrecy import forms
 
 # httpx logs addresses, which hold the token; python-telegram-bot logs messages at DEBUG.
 QUIET = {
@@ -17,13 +22,15 @@ QUIET = {
     "telegram.ext.Updater": logging.CRITICAL,  # its one-line news stand in our own log
 }
 
+logger = structlog.get_logger(__name__)
+
 
 def configure(level: str, secrets: Sequence[str] = ()) -> None:
     """Send every log line through one form, with secrets blotted out.
 
     Args:
         level: Least important level shown.
-        secrets: Strings that must not appear, whoever logs them.
+        secrets: Strings that must not appear, whoever logs them and in whatever form.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -45,9 +52,11 @@ def configure(level: str, secrets: Sequence[str] = ()) -> None:
             ),
         ],
     )
-    formatter.secrets = tuple(secret for secret in secrets if secret)
+    formatter.secrets = forms(secrets)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    # The library warns of a type that its errors will have one day; `fates` reads both.
+    warnings.filterwarnings("ignore", ".*retry_after", PTBDeprecationWarning)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -62,6 +71,17 @@ def frames(error: BaseException) -> str:
     """
     stack = traceback.extract_tb(error.__traceback__)
     return " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in stack[-8:])
+
+
+def log_the_end(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Log what ends the process, in one line whose secrets are blotted out; no traceback."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    said, where = str(error)[:500], frames(error.with_traceback(trace))
+    logger.critical("ended by an error", error=name, said=said, frames=where)
 
 
 def _only_frames(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from telegram import Message
-from telegram.constants import ChatType
+from telegram import Bot, Message
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
 
 from bot.messages import Messages
 
@@ -25,14 +26,29 @@ def may_administer(message: Message, admins: Collection[int]) -> bool:
         and message.via_bot is None
         and message.sender_chat is None
         and message.business_connection_id is None
+        and message.guest_query_id is None
     )
+
+
+def is_administrator(message: Message, admins: Collection[int]) -> bool:
+    """Tell whether an administrator wrote this, in their own name, wherever."""
+    writer = message.from_user
+    return writer is not None and writer.id in admins and message.sender_chat is None
 
 
 def refusal(message: Message, admins: Collection[int], messages: Messages) -> str | None:
     """Return why an administrator's command is not taken; None if it is."""
     if may_administer(message, admins):
         return None
-    writer = message.from_user
-    if writer is not None and writer.id in admins and message.sender_chat is None:
+    if is_administrator(message, admins):
         return messages.in_private
     return messages.admins_only
+
+
+async def governs(bot: Bot, chat: int, person: int) -> bool:
+    """Ask Telegram whether somebody administers a group or a channel; no answer is a no."""
+    try:
+        member = await bot.get_chat_member(chat, person)
+    except TelegramError:
+        return False
+    return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)

@@ -1,0 +1,1 @@
+"""What the essays allow the bot to say, and how it looks in a message."""

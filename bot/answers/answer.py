@@ -1,0 +1,213 @@
+"""What the essays allow the bot to say."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index import Encoder, Findings, Generation, Hit, Searcher, Shelf, suggest, suggest_beside
+
+LOOKED_AT = 10  # hits to choose from what is shown beside the answer
+OTHERS = 3  # next best passages that are remembered
+OFFERED, OFFERED_BESIDE = 3, 2  # questions offered in the place of an answer, beside one
+SPARE = 2  # more of them that are looked at, as some might themselves be refused
+RELATED = 2  # passages offered beside a refusal
+# Confidence from which they are. Of 460 questions it offers something to 10 of 12 that were
+# wrongly refused (to 9 the right passage) and to 22 of 60 about what is near the essays, but to 6
+# of 50 about something else. A cosine, where nothing is calibrated, says less and must be higher.
+RELATED_FROM, RELATED_COSINE = 0.1, 0.45
+
+
+class StillReading(Exception):  # noqa: N818 - it says what is so
+    """No index serves yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to show for a question.
+
+    Attributes:
+        language: BCP 47 tag of the question's language; "und" where it cannot be told.
+        hits: The passages to quote, best first; none means that the essays do not answer.
+        small_talk: The kind of small talk, if it was that and no question; else None.
+        confidence: How sure it is that the best passage answers, in [0, 1].
+        generation: Id of the index that was asked.
+        found: All that was found, best first, good enough to answer or not.
+        suggestions: Questions that the essays do answer: where there is nothing to quote in its
+            place, else of what stands near.
+        voices: Whether the hits are the best of two essays whose authors both have their say.
+        others: The next best passages, which are not quoted.
+        related: Where there is nothing to quote, passages that are near all the same.
+    """
+
+    language: str
+    hits: tuple[Hit, ...]
+    small_talk: str | None = None
+    suggestions: tuple[str, ...] = ()
+    confidence: float = 0.0
+    generation: str = ""
+    found: tuple[Hit, ...] = ()
+    voices: bool = False
+    others: tuple[Hit, ...] = ()
+    related: tuple[Hit, ...] = ()
+
+
+class Answerer:
+    """Answers from whatever generation serves, and notices when another one does.
+
+    Its methods take their time: call them off the event loop. One search runs at a time,
+    which torch with one thread wants anyway.
+    """
+
+    def __init__(
+        self, shelf: Shelf, load_encoder: Callable[[], Encoder], threshold: float | None
+    ) -> None:
+        self._shelf, self._load_encoder, self._threshold = shelf, load_encoder, threshold
+        self._encoder: Encoder | None = None
+        self._searcher: Searcher | None = None
+        self._generation: Generation | None = None
+        self._seen: str | None = None
+        self._damaged: str | None = None
+        self._answered: dict[str, bool] = {}  # reader questions that were tried, of this searcher
+        self._searching, self._refreshing = threading.Lock(), threading.Lock()
+
+    @property
+    def built(self) -> bool:
+        """Whether there is an index on disk, servable or not."""
+        return self._shelf.current_id() is not None
+
+    @property
+    def generation(self) -> Generation | None:
+        """What serves; None until something does."""
+        return self._generation
+
+    @property
+    def threshold(self) -> float:
+        """Confidence from which the essays answer, in [0, 1]; 1 while no index serves."""
+        return 1.0 if self._searcher is None else self._searcher.least
+
+    @property
+    def damaged(self) -> str | None:
+        """The current generation's id, if an earlier one serves in its place; else None."""
+        return self._damaged
+
+    def current_id(self) -> str | None:
+        """Return the id of the generation that should serve; None before any build."""
+        return self._shelf.current_id()
+
+    def refresh(self) -> bool:
+        """Let the current generation serve if it does not yet; return whether that changed.
+
+        A generation that cannot serve is tried once; what served before goes on.
+
+        Raises:
+            EncoderError: The model that the settings name cannot be loaded.
+            IndexDamaged: No generation is whole.
+            IndexMismatch: It was built with another encoder.
+        """
+        with self._refreshing:
+            if self._encoder is None:  # takes seconds, which a first build takes as well
+                self._encoder = self._load_encoder()
+            current = self._shelf.current_id()
+            if current is None or current == self._seen:
+                return False
+            self._seen = current
+            generation = self._shelf.current()
+            generation.require(self._encoder.digest, self._encoder.name)
+            before = self._generation
+            self._damaged = current if generation.id != current else None
+            self._searcher = Searcher(
+                self._encoder, generation, generation.calibration, self._threshold
+            )
+            self._generation, self._answered = generation, {}
+            return before is None or before.id != generation.id
+
+    def roll_back(self) -> tuple[str, str]:
+        """Let the generation before the current one serve; return their ids, the current first.
+
+        Raises:
+            IndexingError: The current one serves on; the text says why.
+        """
+        with self._refreshing:
+            digest = None if self._encoder is None else self._encoder.digest
+            left, serving = self._shelf.rollback(digest)
+        self.refresh()
+        return left, serving
+
+    def ask(self, question: str, spoken: str = "und") -> Answer:
+        """Find what to quote for a question.
+
+        Args:
+            question: In any language.
+            spoken: Tag of the language of whoever asks, for suggestions where the question's
+                own cannot be told.
+
+        Raises:
+            StillReading: No index serves yet.
+        """
+        (answer,) = self.ask_many([(question, spoken)])
+        return answer
+
+    def ask_many(self, asked: Sequence[tuple[str, str]]) -> list[Answer]:
+        """Ask several questions in one batch, each with the language of whoever asks it; see `ask`.
+
+        Raises:
+            StillReading: No index serves yet.
+        """
+        searcher, generation = self._searcher, self._generation
+        if searcher is None or generation is None:
+            raise StillReading
+        answered = self._answered
+        with self._searching:
+            found = searcher.ask_many([question for question, _ in asked], LOOKED_AT)
+            answers = [
+                _told(findings, spoken, generation)
+                for findings, (_, spoken) in zip(found, asked, strict=True)
+            ]
+            offered = dict.fromkeys(one for answer in answers for one in answer.suggestions)
+            untried = [question for question in offered if question not in answered]
+            for findings in searcher.ask_many(untried) if untried else ():
+                answered[findings.question] = findings.answered
+        return [_without_refused(answer, answered) for answer in answers]
+
+    def nearest(self, text: str) -> Hit | None:
+        """Return the passage most like some words; None while there is none."""
+        searcher = self._searcher
+        if searcher is None:
+            return None
+        with self._searching:
+            return searcher.nearest(text)
+
+    def suggestions(self, language: str, seed: int) -> tuple[str, ...]:
+        """Return questions that the essays answer; none while no index serves."""
+        generation = self._generation
+        return () if generation is None else suggest(generation, language, seed=seed)
+
+
+def _told(findings: Findings, spoken: str, generation: Generation) -> Answer:
+    """Make an answer of what was found."""
+    told, sure, which = findings.language, findings.confidence, generation.id
+    if findings.small_talk:
+        return Answer(told, (), findings.small_talk, (), sure, which)
+    every = findings.hits
+    language = spoken if told == "und" else told
+    quoted = findings.voices or findings.quoted
+    shown = {hit.passage.id for hit in quoted} if findings.answered else set()
+    others = tuple(hit for hit in findings.hits if hit.passage.id not in shown)
+    if findings.answered:
+        near = [hit.parts.number for hit in others]
+        n = OFFERED_BESIDE + SPARE
+        beside = suggest_beside(generation, language, near, findings.question, n)
+        two = bool(findings.voices)
+        return Answer(told, quoted, None, beside, sure, which, every, two, others[:OTHERS])
+    near = [hit.parts.number for hit in findings.hits[:OTHERS]]
+    offered = suggest(generation, language, near=near, n=OFFERED + SPARE)
+    least = RELATED_COSINE if generation.calibration is None else RELATED_FROM
+    related = findings.quoted[:RELATED] if sure >= least else ()
+    return Answer(told, (), None, offered, sure, which, every, False, others[:OTHERS], related)
+
+
+def _without_refused(answer: Answer, answered: Mapping[str, bool]) -> Answer:
+    """Offer only what has an answer: a question that is offered and then refused is an insult."""
+    most = OFFERED_BESIDE if answer.hits else OFFERED
+    offered = tuple(question for question in answer.suggestions if answered[question])
+    return replace(answer, suggestions=offered[:most])

@@ -1,0 +1,1 @@
+"""Builds of the index beside the talk: a process of their own, and how they end."""

@@ -1,0 +1,1 @@
+"""What comes in: updates by polling or a webhook, kept until they are dealt with."""

@@ -1,0 +1,1 @@
+"""Is the bot alive, and what is to be forgotten: health, figures, housekeeping."""
