@@ -2,7 +2,7 @@
 
 import re
 
-from telegram import Message, MessageEntity, User
+from telegram import Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 
 COMMANDS = ("ask", "pregunta")
@@ -15,7 +15,8 @@ def question_in(message: Message, me: User) -> str | None:
 
     In a private chat every text and caption asks. Elsewhere a message asks when it begins with
     /ask or /pregunta, mentions the bot, or (in a group) replies to a message of its. A channel's
-    post must begin so. Where the message has no words of its own, those it replies to are asked.
+    post must begin so. Where the message has no words of its own, those it replies to are asked,
+    or of these those that were selected.
 
     Args:
         message: From anywhere.
@@ -34,14 +35,34 @@ def question_in(message: Message, me: User) -> str | None:
             return None
         return _or_replied(message, command["words"] or "", me)
     if message.chat.type == ChatType.PRIVATE:
-        return said or None
+        return _or_selected(message, said) or None
     mentions = _mentions(message, me)
     if mentions and (message.chat.type != ChatType.CHANNEL or said.startswith(mentions[0])):
         said = _without(said, mentions)
         return _or_replied(message, said, me)
     if message.chat.type != ChatType.CHANNEL and said and _replies_to(message, me):
-        return said
+        return _or_selected(message, said)
     return None
+
+
+def question_of_guest(message: Message, me: User) -> str | None:
+    """Return what a message asks where the bot is no member: it was called, or it would not hear.
+
+    Returns:
+        None for what must not be answered; "" if nothing is asked.
+    """
+    if _is_no_question(message, me):
+        return None
+    said = (message.text or message.caption or "").strip()
+    if command := _ASK.fullmatch(said):
+        said = command["words"] or ""
+    return _or_replied(message, _without(said, _mentions(message, me)), me)
+
+
+def selected_in(message: Message) -> str | None:
+    """Return the words that somebody selected in the message that they reply to; None if none."""
+    quote = message.quote
+    return quote.text.strip() or None if quote is not None and quote.is_manual else None
 
 
 def _is_no_question(message: Message, me: User) -> bool:
@@ -55,11 +76,18 @@ def _is_no_question(message: Message, me: User) -> bool:
 
 def _or_replied(message: Message, words: str, me: User) -> str:
     """Return the words, or if there are none those of the message that this one replies to."""
-    words = words.strip().lstrip(",:").strip()
+    words = _or_selected(message, words.strip().lstrip(",:").strip())
     replied = message.reply_to_message
     if words or replied is None or _is_ours(replied, me):
         return words
     return (replied.text or replied.caption or "").strip()
+
+
+def _or_selected(message: Message, words: str) -> str:
+    """Return the words, or if they are a mere question mark those that were selected."""
+    if any(character.isalnum() for character in words):
+        return words
+    return selected_in(message) or words
 
 
 def _replies_to(message: Message, me: User) -> bool:
@@ -92,3 +120,19 @@ def _mentions(message: Message, me: User) -> list[str]:
         for entity, words in sorted(found.items(), key=lambda pair: pair[0].offset)
         if words.lower() == name or (entity.user is not None and entity.user.id == me.id)
     ]
+
+
+def is_addressed(update: Update) -> bool:
+    """Tell whether the bot would do something about an update that somebody caused on purpose."""
+    if update.callback_query is not None or update.guest_message is not None:
+        return True
+    message = update.effective_message
+    if message is None or message.chat.type == ChatType.PRIVATE:
+        return message is not None
+    me: User = message.get_bot().bot
+    first = (message.text or "").split(maxsplit=1)[:1]
+    commands = [word for word in first if word.startswith("/")]
+    bots = (word.partition("@")[2].lower() for word in commands)
+    return any(bot in ("", (me.username or "").lower()) for bot in bots) or (
+        question_in(message, me) is not None
+    )

@@ -1,14 +1,22 @@
 """What every handler works with."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import Message
 
-from bot.answer import Answerer
-from bot.messages import Messages, messages_for
-from bot.render import Rendered
-from bot.sender import Place, Sender
+from bot.answers.answer import Answerer
+from bot.answers.questioning import Questioning
+from bot.answers.render import Rendered
+from bot.incoming.turn import Turn
+from bot.messages import Messages
+from bot.outgoing.sender import Sender
+from bot.outgoing.writing import Keyboard, Place, reply
+from bot.people.bans import Bans
+from bot.people.languages import Languages
+from bot.storage import Database
+from bot.storage.letters import Letter
+from bot.storage.retention import Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +25,23 @@ class Desk:
 
     Attributes:
         answerer: Knows what the essays allow the bot to say.
+        questioning: Asks it, off the event loop.
         sender: Sends; nothing else does.
+        database: Keeps what outlives the process.
         admins: Numbers of the administrators.
-        language: The bot's language where neither the reader's nor the question's is one of its.
+        languages: Knows in which language the bot speaks to whom.
+        bans: Whom the bot ignores.
+        keeping: How long what is kept.
     """
 
     answerer: Answerer
+    questioning: Questioning
     sender: Sender
+    database: Database
     admins: Collection[int]
-    language: str
+    languages: Languages
+    bans: Bans = field(default_factory=Bans)
+    keeping: Keeping = field(default_factory=Keeping)
 
     def messages(self, message: Message, asked_in: str | None = None) -> Messages:
         """Return the bot's words for whoever wrote a message.
@@ -35,10 +51,14 @@ class Desk:
             asked_in: The language of the question, where there is one.
         """
         writer = None if message.sender_chat else message.from_user
-        client = writer.language_code if writer else None
-        return messages_for(client, asked_in, fallback=self.language)
+        return self.languages.words(writer, message.chat_id, asked_in)
 
-    async def reply(self, message: Message, words: str | Rendered) -> Place:
-        """Answer a message where it stands; return where the answer stands."""
+    def reply(
+        self,
+        message: Message,
+        words: str | Rendered,
+        keyboard: Keyboard = (),
+    ) -> Letter:
+        """Answer a message where it stands, once the turn is stored; return the letter."""
         rendered = Rendered(words) if isinstance(words, str) else words
-        return await self.sender.reply(Place.of(message), rendered.text, rendered.entities)
+        return Turn.current().send(reply(Place.of(message), rendered, keyboard))

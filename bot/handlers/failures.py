@@ -8,7 +8,9 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk
+from bot.incoming.turn import Turn
 from bot.logs import frames
+from bot.storage import NotStored
 
 logger = structlog.get_logger(__name__)
 
@@ -24,14 +26,16 @@ class Failures:
         error = context.error
         if error is None:
             return
+        if isinstance(error, NotStored):
+            Turn.current().unstored = error
+            return
         said = str(error) if isinstance(error, TelegramError) else None
         logger.error(
             "update not handled", error=type(error).__name__, said=said, frames=frames(error)
         )
+        turn = Turn.current()
+        turn.discard()
         message = update.effective_message if isinstance(update, Update) else None
-        if message is None:
+        if message is None or message.guest_query_id is not None:  # no chat of ours
             return
-        try:
-            await self.desk.reply(message, self.desk.messages(message).failure)
-        except TelegramError as second:
-            logger.warning("failure not told", error=type(second).__name__)
+        self.desk.reply(message, self.desk.messages(message).failure)

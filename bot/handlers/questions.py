@@ -1,21 +1,24 @@
-"""Questions, wherever they are asked."""
+"""Questions, wherever they are asked, and what becomes of them when they are edited."""
 
-import asyncio
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.answer import StillReading
 from bot.handlers.addressing import question_in
+from bot.handlers.answering import Answering, Asked
 from bot.handlers.desk import Desk
-from bot.render import render_answer
-from bot.sender import Place
+from bot.handlers.wording import worded
+from bot.outgoing.writing import Place
+from bot.storage import questions
 from index import language_of
 
-TYPING_AFTER_S = 1.0  # most answers are ready long before
+# People can edit a message for so long; what is edited later in a channel, and was not answered
+# then as far as anybody remembers, is old news.
+EDITABLE_S = 48 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Questions:
     """Answers what is asked; in private also says what it cannot do with anything else."""
 
     desk: Desk
+    answering: Answering
     albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))
 
     async def handle(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -36,24 +40,40 @@ class Questions:
         if question:
             await self._answer(message, question)
         elif question is not None:
-            await self.desk.reply(message, self.desk.messages(message).ask_hint)
+            self.desk.reply(message, self.desk.messages(message).ask_hint)
         elif message.chat.type == ChatType.PRIVATE:
             await self._explain(message)
 
-    async def _answer(self, message: Message, question: str) -> None:
-        messages = self.desk.messages(message, language_of(question))
-        search = asyncio.create_task(
-            asyncio.to_thread(self.desk.answerer.ask, question, messages.language)
+    async def edited(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Let the answer to an edited question follow it; never answer a second time.
+
+        Telegram also tells of edits that change no word, such as a preview that has loaded.
+        """
+        message = update.effective_message
+        if message is None or message.edit_date is None:
+            return
+        words = question_in(message, context.bot.bot)
+        if not words:
+            return
+        find = partial(questions.asked_in, chat=message.chat_id, message_id=message.message_id)
+        earlier = await self.desk.database.run(find)
+        if earlier is None:
+            if (message.edit_date - message.date).total_seconds() <= EDITABLE_S:
+                await self._answer(message, words)
+        elif earlier.text not in (None, words) and earlier.letter is not None:
+            await self._answer(message, words, instead=earlier.letter)
+
+    async def _answer(self, message: Message, words: str, *, instead: int | None = None) -> None:
+        messages = self.desk.messages(message, language_of(words))
+        writer = None if message.sender_chat else message.from_user
+        asked = Asked(
+            wording=await worded(message, words, self.desk.database),
+            place=Place.of(message),
+            message_id=message.message_id,
+            person=writer.id if writer else None,
+            at=message.date.timestamp(),
         )
-        done, _ = await asyncio.wait({search}, timeout=TYPING_AFTER_S)
-        if not done:
-            await self.desk.sender.show_typing(Place.of(message))
-        try:
-            answer = await search
-        except StillReading:
-            await self.desk.reply(message, messages.still_reading)
-        else:
-            await self.desk.reply(message, render_answer(answer, messages))
+        await self.answering.answer(asked, messages, instead=instead)
 
     async def _explain(self, message: Message) -> None:
         """Answer what holds no words with one sentence, an album of pictures with one too."""
@@ -64,4 +84,4 @@ class Questions:
             return
         if album is not None:
             self.albums.append(album)
-        await self.desk.reply(message, self.desk.messages(message).words_only)
+        self.desk.reply(message, self.desk.messages(message).words_only)

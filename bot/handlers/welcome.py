@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk
-from bot.render import with_suggestions
+from bot.handlers.keyboards import suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +18,22 @@ class Welcome:
 
     async def start(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Greet."""
+        await self.greet(update)
+
+    async def greet(self, update: Update, note: str = "") -> None:
+        """Greet whoever came, after a word on what brought them here."""
         if message := update.effective_message:
             messages = self.desk.messages(message)
             offered = self.desk.answerer.suggestions(messages.language, seed=update.update_id)
-            words = with_suggestions(messages.welcome, offered, messages)
-            await self.desk.reply(message, words)
+            words = f"{note}\n\n{messages.welcome}" if note else messages.welcome
+            if offered:
+                words = f"{words}\n\n{messages.suggestions}"
+            self.desk.reply(message, words, suggested(offered))
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Explain."""
         if message := update.effective_message:
-            await self.desk.reply(message, self.desk.messages(message).help)
+            self.desk.reply(message, self.desk.messages(message).help)
 
     async def number(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Tell people their own number; whoever stands in for many has none."""
@@ -38,10 +44,10 @@ class Welcome:
         words = messages.your_id.format(number=message.from_user.id)
         if message.from_user.id not in self.desk.admins:
             words = f"{words} {messages.ask_operator}"
-        await self.desk.reply(message, words)
+        self.desk.reply(message, words)
 
     async def unknown(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer a command that there is not; in a group it may be another bot's."""
         message = update.effective_message
         if message is not None and message.chat.type == ChatType.PRIVATE:
-            await self.desk.reply(message, self.desk.messages(message).unknown_command)
+            self.desk.reply(message, self.desk.messages(message).unknown_command)
