@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from telegram import Message
 
-from bot.answer import Answerer
+from bot.answers.answer import Answerer
 from index import Builder, Candidate, Essay, Hit, Passage, Sentence, Shelf, Voice
 from tests.botapi.chats import Json, User
 from tests.fakes import WordEncoder

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.text import Text
 from telegram import MessageEntity
 
-from bot.answer import Answer, Answerer, StillReading
+from bot.answers.answer import Answer, Answerer, StillReading
+from bot.answers.render import Rendered, render_answer
 from bot.chat import BAR, PROMPT, converse, in_terminal
 from bot.messages import ENGLISH, SPANISH, Messages
-from bot.render import Rendered, render_answer
 from index import Hit
 from tests.bot.fakes import essay, hit
 

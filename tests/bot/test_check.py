@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -6,9 +7,12 @@ from telegram.request import HTTPXRequest
 
 from bot.check import Finding, check_here, check_telegram
 from bot.settings import BotSettings
+from bot.storage import locked
 from index import IndexSettings
 from tests.bot.fakes import build, damage, write_essay
 from tests.botapi import BotApiServer, Identity
+
+HOOK = "https://bot.example.org/hook"
 
 
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
@@ -112,6 +116,42 @@ async def test_a_webhook_of_another_bot_is_told(api: BotApiServer) -> None:
     assert [finding.words for finding in findings if not finding.good] == [
         "a webhook is set: polling would delete it; is another bot using this token?"
     ]
+
+
+async def test_a_webhook_that_is_to_be_taken_away_is_no_fault(
+    api: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.telegram.mailbox.webhook_url = "https://example.org/hook"
+    monkeypatch.setenv("BOT_DROP_WEBHOOK", "true")
+
+    findings = await there(api, BotSettings())
+
+    assert Finding(True, "a webhook is set, and the start will take it away") in findings
+
+
+@pytest.mark.parametrize(("url", "good"), [("", True), (HOOK, True), ("https://a.b/c", False)])
+async def test_with_a_webhook_of_ours_its_queue_is_told(
+    api: BotApiServer, monkeypatch: pytest.MonkeyPatch, url: str, *, good: bool
+) -> None:
+    settings = {"MODE": "webhook", "WEBHOOK_URL": HOOK, "WEBHOOK_SECRET": "x", "LISTEN": "a:1"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"BOT_{name}", value)
+    api.telegram.mailbox.webhook_url = url
+
+    findings = await there(api, BotSettings())
+
+    (told,) = [finding for finding in findings if finding.words.startswith("webhook: ")]
+    assert told.good is good
+
+
+def test_a_database_that_a_running_bot_works_with_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with locked(f"sqlite:///{tmp_path / 'bot' / 'tertulia.db'}"):
+        findings = here(tmp_path, monkeypatch)
+
+    assert findings[-1].good
+    assert f"database: in use (process {os.getpid()} on " in findings[-1].words
 
 
 async def test_an_unknown_token_is_told(api: BotApiServer) -> None:

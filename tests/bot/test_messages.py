@@ -14,6 +14,8 @@ def sentences(messages: Messages, name: str) -> Iterator[str]:
     value = getattr(messages, name)
     if isinstance(value, Mapping):
         yield from value.values()
+    elif isinstance(value, tuple):
+        yield from value
     else:
         yield value
 

@@ -125,3 +125,92 @@ def test_the_example_names_every_setting_once_and_no_other() -> None:
     index = [f"INDEX_{field.upper()}" for field in IndexSettings.model_fields]
 
     assert sorted(named) == sorted(bot + index)
+
+
+SECRETS = ("token", "webhook_secret", "proxy", "database_url")
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_may_lie_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "secret").write_text("not-to-be-seen\n")
+
+    settings = with_env(monkeypatch, **{f"BOT_{name.upper()}_FILE": str(tmp_path / "secret")})
+
+    assert getattr(settings, name).get_secret_value() == "not-to-be-seen"
+    assert settings.secrets == ("not-to-be-seen",)
+
+
+def test_every_secret_may_lie_in_a_file_and_nothing_else() -> None:
+    files = {name for name in BotSettings.model_fields if name.endswith("_file")}
+    secret = {
+        name
+        for name, field in BotSettings.model_fields.items()
+        if "SecretStr" in str(field.annotation)
+    }
+
+    assert secret == set(SECRETS)
+    assert files == {f"{name}_file" for name in secret}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_and_its_file_are_one_too_many(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "secret").write_text(SECRET)
+    variable = f"BOT_{name.upper()}"
+
+    with pytest.raises(ValidationError, match=f"{variable} and {variable}_FILE are both") as caught:
+        with_env(monkeypatch, **{variable: SECRET, f"{variable}_FILE": str(tmp_path / "secret")})
+
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, r"BOT_TOKEN_FILE: .*secret cannot be read \(FileNotFoundError\)"),
+        (b"\xff", r"BOT_TOKEN_FILE: .*secret cannot be read \(UnicodeDecodeError\)"),
+        (b" \n", "BOT_TOKEN_FILE: .*secret is empty"),
+    ],
+    ids=["missing", "no text", "empty"],
+)
+def test_a_file_without_a_secret_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+
+    with pytest.raises(ValidationError, match=said):
+        with_env(monkeypatch, BOT_TOKEN_FILE=str(tmp_path / "secret"))
+
+
+@pytest.mark.parametrize("written", ["-1001,7", "[-1001, 7]", " 7 ,-1001,"])
+def test_chats_and_people_are_listed_by_number(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    assert with_env(monkeypatch, BOT_CHATS=written).chats == {-1001, 7}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_QUESTIONS_PER_MINUTE", "0"),
+        ("BOT_QUESTIONS_PER_CHAT_MINUTE", "-1"),
+        ("BOT_REMEMBER_HOURS", "0"),
+        ("BOT_UNANSWERED_DAYS", "-1"),
+    ],
+)
+def test_a_measure_of_nothing_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    with pytest.raises(ValidationError, match="greater than"):
+        with_env(monkeypatch, **{name: value})
+
+
+def test_unless_told_questions_are_kept_for_two_days_and_the_unanswered_not_at_all() -> None:
+    settings = BotSettings()
+
+    assert (settings.remember_hours, settings.unanswered_days) == (48, 0)
+    assert settings.chats == frozenset()

@@ -1,7 +1,11 @@
+from functools import partial
+
 import pytest
 
 from bot import logs
 from bot.messages import ENGLISH
+from bot.storage import Database, chats
+from bot.storage.chats import Why
 from tests.bot.handlers.conftest import Hear, Oracle
 from tests.botapi import BotApiServer, RefusalError, updates
 from tests.botapi.chats import Json, private_chat
@@ -43,19 +47,18 @@ async def test_the_log_says_where_and_neither_what_was_asked_nor_by_whom(
 
 
 async def test_who_has_blocked_the_bot_is_left_alone(
-    api: BotApiServer, hear: Hear, capsys: pytest.CaptureFixture[str]
+    api: BotApiServer, hear: Hear, database: Database
 ) -> None:
     asked = question(api)
     api.join(private_chat(api.user(7)), api.telegram.bot_id, "kicked")
-    logs.configure("INFO", ["123:TEST"])
 
     await hear(asked)
 
     assert api.sent == []
-    assert "said='Forbidden: bot was blocked by the user'" in capsys.readouterr().err
+    assert await database.run(partial(chats.closed, ids=[7])) == {7: Why.BLOCKED}
 
 
-async def test_an_answer_that_is_refused_is_told_as_a_failure(
+async def test_an_answer_whose_entities_are_refused_is_sent_without(
     api: BotApiServer, hear: Hear
 ) -> None:
     asked = question(api)
@@ -63,4 +66,6 @@ async def test_an_answer_that_is_refused_is_told_as_a_failure(
 
     await hear(asked)
 
-    assert [sent.text for sent in api.sent] == [ENGLISH.failure]
+    assert [(sent.text, sent.quotations) for sent in api.sent] == [
+        ("Leer es releer.\n— Sobre leer", [])
+    ]

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answer import Answer
+from bot.answers.answer import Answer
 from bot.messages import ENGLISH, LANGUAGES, SPANISH, Messages
 from tests.bot.handlers.conftest import Hear, Oracle
 from tests.botapi import BotApiServer, updates
@@ -71,9 +71,9 @@ async def test_a_refusal_offers_what_the_answer_suggests(
     await hear(updates.update(updates.text(private_chat(ada), ada, "¿Y eso?")))
 
     assert [sent.text for sent in api.sent] == [
-        "Los ensayos no responden a eso.\n\nPrueba, por ejemplo, con:\n"
-        "• ¿Por qué leemos?\n• ¿Quién relee?"
+        "Los ensayos no responden a eso.\n\nPrueba, por ejemplo, con:"
     ]
+    assert list(api.sent[0].buttons) == ["¿Por qué leemos?", "¿Quién relee?"]
 
 
 async def test_an_album_without_words_is_answered_once(api: BotApiServer, hear: Hear) -> None:
@@ -113,7 +113,7 @@ async def test_a_bare_command_is_explained_in_the_readers_language(
 async def test_a_long_search_shows_that_an_answer_is_on_its_way(
     api: BotApiServer, hear: Hear, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.handlers.questions.TYPING_AFTER_S", 0.0)
+    monkeypatch.setattr("bot.handlers.answering.TYPING_AFTER_S", 0.0)
     ada = api.user(7)
 
     def shown() -> bool:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answerer, StillReading
+from bot.answers.answer import RELATED, Answerer, StillReading
 from index import IndexDamaged, IndexMismatch, Shelf
 from tests.bot.fakes import THRESHOLD, answerer, build, damage, write_essay
 from tests.fakes import WordEncoder
@@ -192,22 +192,21 @@ def test_the_encoder_is_loaded_once(home: Path, corpus: Path) -> None:
 
 
 def test_no_more_than_three_passages_are_quoted(home: Path, tmp_path: Path) -> None:
-    for slug, more in (
-        ("gatos", "Los gatos duermen al sol."),
-        ("trenes", "Ningún tren sale puntual de aquí."),
-        ("olivos", "Bajo el olivo crece poca hierba."),
-        ("relojes", "Mi reloj adelanta cinco minutos."),
-        ("puertos", "En el puerto huele a brea."),
-    ):
-        write_essay(tmp_path / "many", slug, f"{READ} {more}")
+    more = (
+        "Los gatos duermen al sol.",
+        "Ningún tren sale puntual de aquí.",
+        "Bajo el olivo crece poca hierba.",
+        "Mi reloj adelanta cinco minutos.",
+        "En el puerto huele a brea.",
+    )
+    write_essay(tmp_path / "many", "leer", "\n\n".join(f"{READ} {words}" for words in more))
     build(home, tmp_path / "many")
     answering = answerer(home)
     answering.refresh()
 
     answer = answering.ask(READ)
 
-    assert len({found.essay.slug for found in answer.hits}) == len(answer.hits) == 3
-    assert [found.key_sentence.text for found in answer.hits] == [READ] * 3
+    assert len({found.passage.id for found in answer.hits}) == len(answer.hits) == 3
 
 
 def test_of_passages_that_say_the_same_one_is_quoted(home: Path, tmp_path: Path) -> None:
@@ -292,7 +291,8 @@ def test_where_nothing_is_quoted_questions_are_offered_in_the_language_of_the_qu
 
     assert answer.hits == ()
     assert answer.small_talk is None
-    assert set(answer.suggestions) == {each[language][0] for each in ALL_ASKED}
+    assert answer.suggestions
+    assert set(answer.suggestions) <= {each[language][0] for each in ALL_ASKED}
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -301,7 +301,8 @@ def test_where_the_question_tells_no_language_the_readers_is_offered(
 ) -> None:
     answer = asked.ask("Ulaanbaatar", language)
 
-    assert set(answer.suggestions) == {each[language][0] for each in ALL_ASKED}
+    assert answer.suggestions
+    assert set(answer.suggestions) <= {each[language][0] for each in ALL_ASKED}
 
 
 def test_whatever_is_offered_is_answered_with_its_passage(asked: Answerer) -> None:
@@ -348,3 +349,37 @@ def test_nothing_is_offered_where_no_reader_asked_or_nothing_serves(
     assert before == ()
     assert answering.suggestions("es", seed=1) == ()
     assert answering.ask("goles liga fútbol domingo").suggestions == ()
+
+
+@pytest.mark.parametrize(("least", "near"), [(0.0, True), (1.01, False)])
+def test_a_refusal_brings_what_is_near_enough(
+    asked: Answerer, monkeypatch: pytest.MonkeyPatch, least: float, *, near: bool
+) -> None:
+    monkeypatch.setattr("bot.answers.answer.RELATED_COSINE", least)
+
+    refused = asked.ask("¿quién ganó la liga de fútbol?")
+
+    assert refused.hits == ()
+    assert bool(refused.related) == near
+    assert len(refused.related) <= RELATED
+
+
+def test_an_answer_knows_the_next_best_and_suggests_what_they_answer(asked: Answerer) -> None:
+    answer = asked.ask(READ)
+
+    shown = {found.passage.id for found in answer.hits}
+    assert answer.others
+    assert not shown & {found.passage.id for found in answer.others}
+    assert READ not in answer.suggestions
+    assert len(answer.suggestions) <= 2
+
+
+def test_a_question_that_would_be_refused_is_not_offered(asked: Answerer, home: Path) -> None:
+    unsure = Answerer(Shelf(home), WordEncoder, 1.01)
+    unsure.refresh()
+
+    refused = unsure.ask("¿quién ganó la liga de fútbol?")
+
+    assert refused.hits == ()
+    assert refused.suggestions == ()
+    assert asked.ask("¿quién ganó la liga de fútbol?").suggestions != ()

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.messages import ENGLISH
-from bot.permissions import may_administer, refusal
+from bot.people.permissions import is_administrator, may_administer, refusal
 from tests.bot.fakes import ME, OTHER_BOT, received
 from tests.botapi import Chat, User, updates
 from tests.botapi.chats import (
@@ -58,6 +58,7 @@ def test_a_listed_number_administers_in_private(message: Json) -> None:
         (updates.edited(private(ADMIN), "/reindex"), ENGLISH.in_private),
         (private(ADMIN) | {"business_connection_id": "b"}, ENGLISH.in_private),
         (private(User(900, "Ada", is_bot=True)), ENGLISH.in_private),
+        (private(ADMIN) | {"guest_query_id": "g"}, ENGLISH.in_private),
     ],
     ids=[
         "same name",
@@ -76,6 +77,7 @@ def test_a_listed_number_administers_in_private(message: Json) -> None:
         "edited",
         "business",
         "bot",
+        "guest",
     ],
 )
 def test_everything_else_is_refused_with_a_reason(message: Json, said: str) -> None:
@@ -85,3 +87,21 @@ def test_everything_else_is_refused_with_a_reason(message: Json, said: str) -> N
 
 def test_without_administrators_nobody_is_one() -> None:
     assert refusal(received(private(ADMIN)), (), ENGLISH) == ENGLISH.admins_only
+
+
+@pytest.mark.parametrize(
+    ("message", "administers"),
+    [
+        (updates.text(GROUP, ADMIN, "hi"), True),
+        (private(ADMIN), True),
+        (updates.text(GROUP, NAMESAKE, "hi"), False),
+        (updates.by_anonymous_admin(updates.text(GROUP, ADMIN, "hi")), False),
+        (updates.by_channel(updates.text(GROUP, ADMIN, "hi"), CHANNEL), False),
+        (updates.text(CHANNEL, None, "hi"), False),
+    ],
+    ids=["in a group", "in private", "somebody else", "anonymous", "as a channel", "post"],
+)
+def test_an_administrator_is_known_wherever_they_write_in_their_own_name(
+    message: Json, administers: bool
+) -> None:
+    assert is_administrator(received(message), ADMINS) == administers

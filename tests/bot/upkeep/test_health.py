@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.health import MAX_AGE_S, Pulse, ailment
+from bot.upkeep.health import MAX_AGE_S, Pulse, ailment
 
 NOW = 1_800_000_000.0
 
@@ -66,4 +66,5 @@ def test_a_pulse_takes_the_place_of_the_one_before_and_leaves_nothing_else(tmp_p
         "polled": 2,
         "generation": "g",
         "degraded": True,
+        "stored": True,
     }

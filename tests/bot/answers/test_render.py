@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 from telegram.constants import MessageLimit
 
-from bot.answer import Answer
-from bot.messages import ENGLISH, LANGUAGES, SPANISH, Messages
-from bot.render import (
+from bot.answers.answer import Answer
+from bot.answers.render import (
     Rendered,
     fitting,
     render_answer,
@@ -18,6 +17,7 @@ from bot.render import (
     utf16_length,
     with_suggestions,
 )
+from bot.messages import ENGLISH, LANGUAGES, SPANISH, Messages
 from index import Essay, Generation, Hit, Voice
 from tests.bot.fakes import essay, hit
 from tests.botapi import utf16
@@ -25,6 +25,7 @@ from tests.botapi.checks import message_problems
 from tests.botapi.requests import Request
 
 QUOTE, BOLD, ITALIC, LINK = "blockquote", "bold", "italic", "text_link"
+FOLDED = "expandable_blockquote"
 PIECES = [
     "a",
     "Ñ",
@@ -73,7 +74,11 @@ def hits(draw: st.DrawFn) -> Hit:
     return hit(sentences, key, of=draw(essays), voice=draw(st.sampled_from(Voice)))
 
 
-answers = st.lists(hits(), min_size=1, max_size=3).map(lambda found: Answer("es", tuple(found)))
+answers = st.builds(
+    lambda found, voices: Answer("es", tuple(found), voices=voices and len(found) == 2),
+    st.lists(hits(), min_size=1, max_size=3),
+    st.booleans(),
+)
 spoken = st.sampled_from(sorted(LANGUAGES)).map(LANGUAGES.__getitem__)
 offers = st.lists(sentence | endless, min_size=1, max_size=3).map(tuple)
 
@@ -83,6 +88,15 @@ def marked(message: Rendered, kind: str) -> list[str]:
         utf16.cut(message.text, entity.offset, entity.length)
         for entity in message.entities
         if entity.type == kind
+    ]
+
+
+def quotes(message: Rendered) -> list[str]:
+    """Return every quotation, folded or not."""
+    return [
+        utf16.cut(message.text, entity.offset, entity.length)
+        for entity in message.entities
+        if entity.type in (QUOTE, FOLDED)
     ]
 
 
@@ -109,10 +123,10 @@ def test_a_message_is_one_that_telegram_takes_as_it_is(answer: Answer, messages:
 def test_every_quotation_is_words_of_its_passage_and_the_best_come_first(
     answer: Answer, messages: Messages
 ) -> None:
-    quotes = marked(render_answer(answer, messages), QUOTE)
+    shown = quotes(render_answer(answer, messages))
 
-    assert 1 <= len(quotes) <= len(answer.hits)
-    for quote, found in zip(quotes, answer.hits, strict=False):
+    assert 1 <= len(shown) <= len(answer.hits)
+    for quote, found in zip(shown, answer.hits, strict=False):
         assert quote
         assert quote in found.passage.text
 
@@ -121,10 +135,17 @@ def test_every_quotation_is_words_of_its_passage_and_the_best_come_first(
 def test_what_is_bold_is_the_key_sentence(answer: Answer, messages: Messages) -> None:
     message = render_answer(answer, messages)
 
-    quotes = marked(message, QUOTE)
-    keys = [found.key_sentence.text for found in answer.hits[: len(quotes)]]
-    whole = [key for key, quote in zip(keys, quotes, strict=True) if key in quote]
-    assert marked(message, BOLD) == whole
+    shown = quotes(message)
+    keys = [found.key_sentence.text for found in answer.hits[: len(shown)]]
+    said = [key for key, quote in zip(keys, shown, strict=True) if key in quote and key != quote]
+    assert marked(message, BOLD) == said
+
+
+def test_a_key_sentence_that_is_all_there_is_stays_plain() -> None:
+    message = render_answer(Answer("es", (hit(["Leer es releer."]),)), SPANISH)
+
+    assert marked(message, QUOTE) == ["Leer es releer."]
+    assert marked(message, BOLD) == []
 
 
 @given(answer=answers, messages=spoken)
@@ -133,10 +154,12 @@ def test_a_title_is_linked_where_the_essay_has_an_address(
 ) -> None:
     message = render_answer(answer, messages)
 
-    shown = answer.hits[: len(marked(message, QUOTE))]
+    shown = answer.hits[: len(quotes(message))]
     assert len(marked(message, ITALIC)) == len(shown)
     links = [entity.url for entity in message.entities if entity.type == LINK]
-    assert links == [found.essay.url for found in shown if found.essay.url]
+    assert [(link or "").partition("#:~:text=")[0] for link in links] == [
+        found.essay.url for found in shown if found.essay.url
+    ]
 
 
 def test_an_answer_reads_as_quotation_and_source() -> None:
@@ -201,7 +224,7 @@ def test_three_passages_are_quoted_where_they_fit() -> None:
 
     message = render_answer(Answer("es", found), SPANISH)
 
-    assert marked(message, QUOTE) == [one.passage.text for one in found]
+    assert quotes(message) == [one.passage.text for one in found]
 
 
 def test_passages_that_do_not_fit_are_left_out_whole() -> None:
@@ -209,14 +232,42 @@ def test_passages_that_do_not_fit_are_left_out_whole() -> None:
 
     message = render_answer(Answer("es", found), SPANISH)
 
-    assert marked(message, QUOTE) == [one.passage.text for one in found[:2]]
+    assert quotes(message) == [one.passage.text for one in found[:2]]
     assert utf16_length(message.text) <= MessageLimit.MAX_TEXT_LENGTH
 
 
 def test_of_a_passage_longer_than_a_message_the_key_sentence_is_quoted() -> None:
     found = hit(["Antes " * 800 + "de todo.", "Leer es releer."], key=1)
 
-    assert marked(render_answer(Answer("es", (found,)), SPANISH), QUOTE) == ["Leer es releer."]
+    assert quotes(render_answer(Answer("es", (found,)), SPANISH)) == ["Leer es releer."]
+
+
+def test_two_voices_are_shown_side_by_side_under_their_heading() -> None:
+    found = (hit(["Sí."]), hit(["No."], of=essay("Contra leer", slug="contra", author="Ada")))
+
+    message = render_answer(Answer("es", found, voices=True), SPANISH)
+
+    assert message.text == (
+        "Dos ensayos, dos voces:\n\nSí.\n— Sobre leer\n\nNo.\n— Ada, Contra leer"
+    )
+    assert quotes(message) == ["Sí.", "No."]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [(0, 0, QUOTE), (0, 20, FOLDED), (20, 0, QUOTE), (2, 20, FOLDED), (40, 0, FOLDED)],
+    ids=["short", "long", "long, key sentence late", "long, key sentence soon", "very long"],
+)
+def test_a_long_quotation_is_folded_unless_that_hides_its_key_sentence(
+    before: int, after: int, kind: str
+) -> None:
+    around = "Esto solo acompaña."
+    found = hit([*[around] * before, "Leer es releer.", *[around] * after], key=before)
+
+    message = render_answer(Answer("es", (found,)), SPANISH)
+
+    assert marked(message, kind) == [found.passage.text]
+    assert marked(message, BOLD) == (["Leer es releer."] if before or after else [])
 
 
 @given(messages=spoken, offered=offers)
@@ -267,7 +318,8 @@ def test_the_list_of_essays_names_title_author_and_size() -> None:
         essay("Dos", slug="b"),
     ]
 
-    pages = render_essays(generation(written, {"a": 12, "b": 3}), ENGLISH)
+    (listed,) = render_essays(generation(written, {"a": 12, "b": 3}), ENGLISH)
+    pages = [listed.page]
 
     assert [page.text for page in pages] == [
         f"{ENGLISH.essays}\n\nUno 🔑\nAda · 12 passages\n\nDos\n3 passages"
@@ -279,7 +331,8 @@ def test_the_list_of_essays_names_title_author_and_size() -> None:
 def test_a_long_list_of_essays_takes_several_messages_and_loses_none() -> None:
     written = [essay(f"{n} 🔑 " + "título " * 12 + ".", slug=f"e{n}") for n in range(120)]
 
-    pages = render_essays(generation(written), SPANISH)
+    listed = render_essays(generation(written), SPANISH)
+    pages = [one.page for one in listed]
 
     assert [problems(page) for page in pages] == [[]] * len(pages)
     assert [title for page in pages for title in marked(page, BOLD)] == [
@@ -294,7 +347,8 @@ def test_many_short_titles_stay_below_the_number_of_entities_that_telegram_shows
     more = {"url": url} if url else {}
     written = [essay(f"E{n}", slug=f"e{n}", **more) for n in range(150)]
 
-    pages = render_essays(generation(written), SPANISH)
+    listed = render_essays(generation(written), SPANISH)
+    pages = [one.page for one in listed]
 
     assert [problems(page) for page in pages] == [[]] * len(pages)
     assert sum(len(marked(page, BOLD)) for page in pages) == 150
