@@ -40,7 +40,7 @@ def admin(reading: World) -> Iterator[BotApiServer]:
     yield reading.api
     essays = before | texts(reading.corpus)
     for sent in reading.api.sent[first:]:
-        assert all(any(quote in text for text in essays) for quote in sent.marked("blockquote"))
+        assert all(any(quote in text for text in essays) for quote in sent.quotations)
 
 
 def add(world: World, words: str) -> None:
@@ -95,7 +95,7 @@ def test_the_administrator_is_not_told_how_to_become_one(
 def test_the_status_names_what_serves(tertulia: World, api: BotApiServer) -> None:
     sent = tertulia.ask(api.user(ADMIN.id), "/status")
 
-    assert sent.text.startswith(f"Índice {generation(tertulia)}, del 20")
+    assert re.match(rf"Índice {generation(tertulia)}, del \d+ de \w+ de 20\d\d, ", sent.text)
     assert re.search(
         r"\n5 ensayos, 100 pasajes, 201 frases, \d+ preguntas de lectores\.\n", sent.text
     )
@@ -117,13 +117,14 @@ def test_a_changed_essay_is_read_and_what_changed_is_told(
         for sent in admin.sent
         if sent.method == "editMessageText" and sent.message_id == begun.message_id
     ]
-    assert progress
-    assert all(re.search(r"[▓░]{20} \d+ %", words) for words in progress)
-    assert "▓" * 20 + " 100 %" in progress[-1]
+    assert any(re.search(r"Textos por codificar: [1-9]\d*; aprovechados: ", p) for p in progress)
+    assert all(f"~ {TITLE}" in words for words in progress[:-1])
+    assert progress[-1].startswith(SPANISH.reindex_read)
+    assert not admin.message(private(ADMIN), begun.message_id).json.get("reply_markup")
     assert told.text.startswith("Listo. 5 ensayos, 101 pasajes (1 nuevos, 0 menos), ")
     assert told.text.splitlines()[1:] == [f"~ {TITLE}"]
     assert generation(reading) != before
-    assert "El zorzal canta mejor al amanecer" in answer.marked("blockquote")[0]
+    assert "El zorzal canta mejor al amanecer" in answer.quotations[0]
 
 
 def test_where_nothing_has_changed_that_is_told(reading: World, admin: BotApiServer) -> None:
@@ -155,13 +156,13 @@ def test_meanwhile_the_bot_answers_with_the_old_index(reading: World, admin: Bot
     told = verdict(reading, begun)
     new = reading.ask(admin.user(7), question)
 
-    assert old.marked("blockquote")
-    assert not any("cigüeña" in quote for quote in unknown.marked("blockquote"))
+    assert old.quotations
+    assert not any("cigüeña" in quote for quote in unknown.quotations)
     assert second.text == SPANISH.reindex_running
     assert status.text.startswith(f"Índice {before}, ")
     assert status.text.endswith(SPANISH.status_building)
     assert told.text.startswith("Listo. ")
-    assert "cigüeña" in new.marked("blockquote")[0]
+    assert "cigüeña" in new.quotations[0]
 
 
 def test_of_two_at_once_the_second_is_told_that_one_is_at_work(
@@ -194,7 +195,7 @@ def test_a_broken_essay_is_named_with_its_line_and_the_old_index_serves(
     reason = f"{path}:{line}: found a heading with 1 '#'"
     assert told.text.startswith(SPANISH.reindex_failed.format(reason=reason))
     assert generation(reading) == before
-    assert answer.marked("blockquote")
+    assert answer.quotations
 
 
 def test_a_build_that_is_killed_is_told(reading: World, admin: BotApiServer) -> None:
@@ -205,9 +206,35 @@ def test_a_build_that_is_killed_is_told(reading: World, admin: BotApiServer) -> 
     os.kill(reading.builds()[0], signal.SIGKILL)
     told = verdict(reading, begun)
 
-    assert "the build ended with status -9" in told.text
+    assert "the build was killed by signal 9 (SIGKILL)" in told.text
     assert generation(reading) == before
     assert SPANISH.status_building not in reading.ask(ADMIN, "/status").text
+
+
+def test_a_build_is_cancelled_by_its_button(reading: World, admin: BotApiServer) -> None:
+    add(reading, "El níspero madura en mayo y nadie espera por él.")
+    before = generation(reading)
+
+    begun = reindex(reading)
+    until(reading.builds)
+    (build,) = reading.builds()
+    os.kill(build, signal.SIGSTOP)  # as slow as can be
+    press = admin.tap(ADMIN, private(ADMIN), begun.message_id, SPANISH.reindex_cancel)
+    acknowledged = admin.wait_for_answer(press, timeout_s=GIVE_UP_S)
+    os.kill(build, signal.SIGCONT)
+    told = verdict(reading, begun)
+    again = admin.press(ADMIN, private(ADMIN), begun.message_id, "AAAAAAAAAAAAAAAA")
+    answer = reading.ask(admin.user(7), "¿Por qué compartimos en las redes?")
+
+    shown = admin.message(private(ADMIN), begun.message_id).json
+    assert acknowledged["text"] == SPANISH.reindex_ending
+    assert told.text == SPANISH.reindex_cancelled
+    assert shown["text"].startswith(SPANISH.reindex_cancelled)
+    assert not shown.get("reply_markup")
+    assert admin.wait_for_answer(again, timeout_s=GIVE_UP_S)["text"] == SPANISH.button_gone
+    assert reading.builds() == []
+    assert generation(reading) == before
+    assert answer.quotations
 
 
 def test_an_index_that_was_built_outside_is_noticed(reading: World, admin: BotApiServer) -> None:
@@ -219,4 +246,4 @@ def test_an_index_that_was_built_outside_is_noticed(reading: World, admin: BotAp
     until(lambda: generation(reading) in pulse.read_text())
     answer = reading.ask(admin.user(7), "¿Cuándo se recoge el membrillo?")
 
-    assert "membrillo" in answer.marked("blockquote")[0]
+    assert "membrillo" in answer.quotations[0]

@@ -40,7 +40,7 @@ def test_whoever_addresses_the_bot_is_answered(
 ) -> None:
     sent = tertulia.answer(group.id, api.group_text(group, newcomer(), words))
 
-    assert sent.marked("blockquote")
+    assert sent.quotations
     assert sent.thread is None
 
 
@@ -67,11 +67,13 @@ def test_a_reply_to_the_bot_is_answered(
     tertulia: World, api: BotApiServer, group: Chat, newcomer: NewUser
 ) -> None:
     ada = newcomer()
-    first = tertulia.answer(group.id, api.group_text(group, ada, "/ask ¿Qué tiempo hace?"))
+    first = tertulia.answer(
+        group.id, api.group_text(group, ada, "/ask ¿Cuál es la capital de Mongolia?")
+    )
 
     question = api.group_text(group, ada, QUESTION, reply_to=first.message_id)
 
-    assert tertulia.answer(group.id, question).marked("blockquote")
+    assert tertulia.answer(group.id, question).quotations
 
 
 @pytest.mark.parametrize(
@@ -106,11 +108,13 @@ def test_a_refusal_offers_questions_in_a_group_too(
 ) -> None:
     ada = newcomer()
 
-    refusal = tertulia.answer(group.id, api.group_text(group, ada, "/ask ¿Qué tiempo hace?"))
+    refusal = tertulia.answer(
+        group.id, api.group_text(group, ada, "/ask ¿Cuál es la capital de Mongolia?")
+    )
     again = api.group_text(group, ada, offered(refusal)[0], reply_to=refusal.message_id)
 
     assert [asked_by_readers[offer] for offer in offered(refusal)] == ["es"] * 3
-    assert tertulia.answer(group.id, again).marked("blockquote")
+    assert tertulia.answer(group.id, again).quotations
 
 
 def test_a_command_as_reply_asks_what_somebody_said(
@@ -120,7 +124,7 @@ def test_a_command_as_reply_asks_what_somebody_said(
 
     sent = tertulia.answer(group.id, api.group_text(group, newcomer(), "/ask", reply_to=said))
 
-    assert sent.marked("blockquote")
+    assert sent.quotations
 
 
 def test_a_bare_command_is_explained(
@@ -146,7 +150,7 @@ def test_an_anonymous_administrator_is_answered(
 ) -> None:
     said = updates.by_anonymous_admin(updates.text(group, newcomer(), f"/ask {QUESTION}"))
 
-    assert tertulia.answer(group.id, api.tell(said)).marked("blockquote")
+    assert tertulia.answer(group.id, api.tell(said)).quotations
 
 
 def test_an_answer_stays_in_its_topic(
@@ -156,7 +160,7 @@ def test_an_answer_stays_in_its_topic(
 
     sent = tertulia.answer(forum.id, api.topic_text(topic, newcomer(), f"/ask {QUESTION}"))
 
-    assert sent.marked("blockquote")
+    assert sent.quotations
     assert sent.request.integer("message_thread_id") == topic.thread_id
     assert sent.thread == topic.thread_id
 
@@ -181,7 +185,7 @@ def test_a_reply_to_the_bot_in_a_topic_is_answered_there(
         forum.id, api.group_text(forum, ada, QUESTION, reply_to=first.message_id)
     )
 
-    assert sent.marked("blockquote")
+    assert sent.quotations
     assert sent.thread == topic.thread_id
 
 
@@ -211,19 +215,32 @@ def test_a_thread_of_plain_replies_is_not_echoed(
 def test_a_channel_post_that_begins_with_the_bot_is_answered(
     tertulia: World, api: BotApiServer, channel: Chat, words: str
 ) -> None:
-    assert tertulia.answer(channel.id, api.channel_post(channel, words)).marked("blockquote")
+    assert tertulia.answer(channel.id, api.channel_post(channel, words)).quotations
 
 
 def test_other_channel_posts_are_let_be(tertulia: World, api: BotApiServer, channel: Chat) -> None:
     post = api.channel_post(channel, "Hoy publicamos un ensayo.")
+    api.edit(channel, post, "Hoy publicamos dos.")
     api.channel_post(channel, f"Preguntad a @tertulia_bot: {QUESTION}")
     api.channel_post(channel, "/help")
     api.channel_post(channel, "/reindex")
-    api.edit(channel, post, f"/ask {QUESTION}")
 
     tertulia.catch_up()
 
     assert api.texts(channel) == []
+
+
+def test_a_post_that_becomes_a_question_is_answered_once(
+    tertulia: World, api: BotApiServer, channel: Chat
+) -> None:
+    post = api.channel_post(channel, "Hoy publicamos un ensayo.")
+
+    for _ in range(2):
+        api.edit(channel, post, f"/ask {QUESTION}")
+    answer = tertulia.answer(channel.id, post)
+    tertulia.catch_up()
+
+    assert api.texts(channel) == [answer.text]
 
 
 def test_the_copy_of_a_post_in_its_discussion_is_let_be(

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.health import Pulse
 from bot.messages import SPANISH
+from bot.upkeep.health import Pulse
 from tests.botapi import BotApiServer
-from tests.e2e.world import ESSAYS, TOKEN, World, living, private, until
+from tests.e2e.world import ESSAYS, TOKEN, World, living, private, unsent, until
 
 QUESTION = "¿Qué beneficio saco yo cuando hago un RT o comparto tus contenidos?"
 
@@ -55,7 +55,7 @@ def test_on_its_first_start_the_bot_reads_first_and_answers_then(
     assert early.text == SPANISH.still_reading
     assert listed.text == SPANISH.still_reading
     assert (meanwhile.returncode, meanwhile.stdout) == (1, "no index serves yet\n")
-    assert answer.marked("blockquote")
+    assert answer.quotations
     assert well.returncode == 0
     assert well.stdout == "The bot hears Telegram and an index serves.\n"
 
@@ -100,8 +100,9 @@ def test_what_was_not_confirmed_when_the_bot_was_killed_is_answered_after_its_re
     world, ada = World(tmp_path, built, server, essays), server.user(7)
 
     with living(world):
-        assert world.ask(ada, QUESTION).marked("blockquote")
+        assert world.ask(ada, QUESTION).quotations
         until(lambda: server.pending_updates == [])
+        until(lambda: unsent(world) == 0)  # a send in flight at the end may come twice
         with server.hold("getUpdates"):
             fetched = server.private_text(ada, "¿Y con otras palabras?")
             until(lambda: server.pending_updates)

@@ -1,7 +1,9 @@
 """A bot as a process, the Telegram it talks to, and what must be true of both in the end."""
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -66,6 +68,8 @@ class World:
             "BOT_HOME": str(self.home),
             "INDEX_THREADS": "1",  # several beside another busy process wait for each other
             "BOT_ADMINS": str(ADMIN.id),
+            "BOT_QUESTIONS_PER_MINUTE": "100000",  # tests are faster than people
+            "BOT_QUESTIONS_PER_CHAT_MINUTE": "100000",
             **({"BOT_TOKEN": TOKEN, "BOT_API_URL": self.api.url} if self.api else {}),
         }
         return kept | {"PYTHONPATH": str(ROOT)} | settings | self.more | more
@@ -139,6 +143,14 @@ class World:
         return found
 
 
+def unsent(world: World) -> int:
+    """Return how many letters Telegram is not known to have."""
+    address = f"{(world.home / 'tertulia.db').as_uri()}?mode=ro"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as outbox:
+        counted = outbox.execute("SELECT count(*) FROM letters WHERE finished IS NULL")
+        return int(counted.fetchone()[0])
+
+
 def until(holds: Callable[[], object]) -> None:
     """Poll until something holds, be it soon or late."""
     deadline = time.monotonic() + GIVE_UP_S
@@ -168,7 +180,7 @@ def check_conduct(world: World, essays: set[str]) -> None:
     assert world.api is not None
     assert world.api.violations == []
     for sent in world.api.sent:
-        for quotation in sent.marked("blockquote"):
+        for quotation in sent.quotations:
             assert any(quotation in text for text in essays), quotation
     assert TOKEN not in world.log
     for words in said(world.api):
@@ -188,7 +200,7 @@ def reader_questions(corpus: Path) -> dict[str, str]:
 
 def offered(sent: Sent) -> list[str]:
     """Return the questions that a message offers."""
-    return [line[2:] for line in sent.text.splitlines() if line.startswith("• ")]
+    return [label for label in sent.buttons if label.endswith("?")]
 
 
 def said(api: BotApiServer) -> list[str]:
