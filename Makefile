@@ -5,7 +5,7 @@ VENV := .venv
 PIP := $(VENV)/bin/pip --disable-pip-version-check
 RUN := $(VENV)/bin/python
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench faults clean
 
 run: $(VENV)/.run  ## talk: on Telegram with BOT_TOKEN, else in the terminal or with a pipe
 	@$(RUN) -m bot
@@ -22,6 +22,9 @@ check: $(VENV)/.test  ## format, lint, types, layers, tests
 
 bench: $(VENV)/.test  ## figures of finding and refusing on the development questions, and speed
 	$(RUN) -m benchmarks
+
+faults: $(VENV)/.test  ## what must never happen, tried in full (about two hours)
+	$(RUN) -m pytest tests/faults --full
 
 clean:  ## remove the virtual environment; the index and the settings stay
 	rm -rf $(VENV)
