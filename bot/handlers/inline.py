@@ -14,6 +14,7 @@ from telegram import (
 from telegram.ext import ContextTypes
 
 from bot.answers.answer import Answer, StillReading
+from bot.answers.permalinks import permalink
 from bot.answers.quotable import says_something
 from bot.answers.render import Rendered, render_answer
 from bot.handlers.desk import Desk
@@ -87,7 +88,7 @@ def content(rendered: Rendered) -> InputTextMessageContent:
 
 def opening(username: str, passage: str, label: str) -> InlineKeyboardMarkup:
     """Return a keyboard that opens a passage in the private chat with the bot."""
-    address = f"https://t.me/{username}?start=p_{passage}"
+    address = permalink(username, passage)
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=address)]])
 
 

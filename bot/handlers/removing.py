@@ -12,7 +12,6 @@ from bot.handlers.desk import Desk
 from bot.handlers.presses import Press
 from bot.incoming.turn import Turn
 from bot.outgoing.writing import delete, edit
-from bot.people.permissions import governs
 from bot.storage import Connection, buttons, letters
 
 DELETABLE_S = 48 * 3600 - 300  # the Bot API's limit, and some minutes for the letter's way
@@ -30,7 +29,7 @@ class Removing:
         if place is None or query.message is None:
             await self.desk.sender.acknowledge(query.id, press.messages.button_gone)
             return
-        if not await _may(query, query.message.chat, press.button.data.get("asker")):
+        if not await self._may(query, query.message.chat, press.button.data.get("asker")):
             await self.desk.sender.acknowledge(query.id, press.messages.delete_refused)
             return
         await self.desk.sender.acknowledge(query.id, press.messages.deleted)
@@ -43,12 +42,11 @@ class Removing:
             gone = Rendered(press.messages.answer_deleted)
             turn.send(edit(chat, gone, message_id=message_id))
 
-
-async def _may(query: CallbackQuery, chat: Chat, asker: int | None) -> bool:
-    person = query.from_user.id
-    if chat.type == ChatType.PRIVATE or person == asker:
-        return True
-    return await governs(query.get_bot(), chat.id, person)
+    async def _may(self, query: CallbackQuery, chat: Chat, asker: int | None) -> bool:
+        person = query.from_user.id
+        if chat.type == ChatType.PRIVATE or person == asker:
+            return True
+        return await self.desk.sender.administers(chat.id, person)
 
 
 def _is_fresh(message: Message | None) -> bool:

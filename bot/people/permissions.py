@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 
-from telegram import Bot, Message
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import TelegramError
+from telegram import Message
+from telegram.constants import ChatType
 
 from bot.messages import Messages
 
@@ -43,12 +42,3 @@ def refusal(message: Message, admins: Collection[int], messages: Messages) -> st
     if is_administrator(message, admins):
         return messages.in_private
     return messages.admins_only
-
-
-async def governs(bot: Bot, chat: int, person: int) -> bool:
-    """Ask Telegram whether somebody administers a group or a channel; no answer is a no."""
-    try:
-        member = await bot.get_chat_member(chat, person)
-    except TelegramError:
-        return False
-    return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
