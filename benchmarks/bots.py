@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
+from threadpoolctl import threadpool_limits
 
 from bot.answers import questioning
 from bot.answers.answer import Answerer
@@ -37,6 +38,7 @@ def words(settings: BotSettings, token: SecretStr) -> None:
     """Run the project's bot with an encoder that costs next to nothing."""
     from tests.fakes import WordEncoder
 
+    threadpool_limits(1)  # as the real one does
     _ours(settings, token, WordEncoder())
 
 

@@ -1,6 +1,7 @@
 """The bot on Telegram: everything is built and wired here, on one screen."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -89,6 +90,7 @@ async def _talk(
         await make_way(settings, bot)
         running += await open_index(house.builds, answerer)
         await introduce(bot, database, settings.language, settings.admins)
+        _settle()
         logger.info("listening", bot=bot.username, administrators=len(settings.admins))
         running.append(asyncio.create_task(house.watch.run(WATCH_EVERY_S)))
         running.append(asyncio.create_task(Housekeeping(database, house.desk.keeping).run()))
@@ -130,6 +132,16 @@ async def _wire(
     database.took = metrics.commits.observe
     listener = _listener(settings, hearing, watch)
     return _House(settings, application, desk, builds, inbox, hearing, watch, listener)
+
+
+def _settle() -> None:
+    """Let the garbage collector leave alone what is there now: it stays as long as the process.
+
+    Libraries and model are half a million objects; to look through them takes longer than an
+    answer, and would happen between answers again and again.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _end(house: _House, running: list[asyncio.Task[None]]) -> None:

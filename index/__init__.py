@@ -38,12 +38,13 @@ from index.places import Place
 from index.plan import Plan
 from index.query import language_of
 from index.report import Progress, Report
-from index.searcher import Searcher
+from index.searcher import Asked, Searcher
 from index.settings import IndexSettings
 from index.shelf import Shelf
 from index.suggestions import suggest, suggest_beside
 
 __all__ = [
+    "Asked",
     "BuildRunning",
     "Builder",
     "Calibration",

@@ -1,6 +1,7 @@
 """Text to vectors; the only door to sentence-transformers and torch, and as slow to import."""
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -20,6 +21,9 @@ from index.settings import BUNDLED_ENCODER, IndexSettings
 
 UNBOUNDED = 1_000_000  # tokens, of a model that reads texts of any length or does not say
 QUERY, DOCUMENT = "query", "document"
+# Texts in a pass through the model. Questions that come together are few and of every length: a
+# batch is padded to its longest, which makes a large one of them dearer than small ones.
+TOGETHER = {QUERY: 4, DOCUMENT: 32}
 PROMPTS = {QUERY: ("query",), DOCUMENT: ("document", "passage", "corpus")}  # as models name them
 
 Model = SentenceTransformer | MultiVectorEncoder
@@ -44,6 +48,7 @@ class SentenceEncoder:
     ) -> None:
         self._model, self._name, self._digest = model, name, digest
         self._projection, self._prompts = projection, prompts
+        self._encoding = threading.Lock()  # fast tokenizers cannot serve two threads at once
 
     @classmethod
     def of(cls, settings: IndexSettings, *, threads: int) -> Self:
@@ -146,10 +151,18 @@ class SentenceEncoder:
         """Take both kinds of vectors from one pass through the model."""
         if not texts:
             return Encoded(np.empty((0, self.dimension), np.float32), ())
+        with self._encoding:
+            return self._encode_now(texts, contexts, role)
+
+    def _encode_now(self, texts: Sequence[str], contexts: Sequence[str], role: str) -> Encoded:
         whole = [f"{context} {text}".strip() for context, text in zip(contexts, texts, strict=True)]
         encode = self._model.encode_query if role == QUERY else self._model.encode_document
         rows: list[Row] = encode(  # type: ignore[assignment]
-            whole, prompt=self._prompts[role], output_value=None, show_progress_bar=False
+            whole,
+            prompt=self._prompts[role],
+            output_value=None,
+            show_progress_bar=False,
+            batch_size=TOGETHER[role],
         )
         if not all("token_embeddings" in row and "input_ids" in row for row in rows):
             return Encoded(_unit(np.stack([_numbers(row[SENTENCE]) for row in rows])), ())

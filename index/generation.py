@@ -24,15 +24,16 @@ from index.lexicon import Lexicon
 from index.manifest import Manifest, read_json, read_manifest, verify
 from index.places import Place, Places
 from index.records import essay_of, passage_of
-from index.rows import Rows
+from index.rows import Numbers, Rows
 from index.tokens import TokenIndex, backward, forward
 from index.vectors import VectorIndex
 
 LEXICON, LETTERS, TOKENS, COHORT = "lexicon", "letters", "tokens", "cohort.npy"
 NEAREST_QUESTIONS = 3  # reader questions of a passage that speak for it
+BEHIND = 10.0  # more than any cosine
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Generation:
     """Everything that one build made; implements `Store`.
 
@@ -198,21 +199,16 @@ class Generation:
             without: Number of a reader question to leave out, as if it were not there.
         """
         stems, stretches = self.lexicon.shares(terms), self.letters.shares(letters)
-        near = {self._rows.owner[row] for row in self.vectors.nearest(vector, n)}
-        worded = {
-            int(p)
-            for shares in (stems, stretches)
-            for p in (-shares).argsort(kind="stable")[:n]
-            if shares[p] > 0
-        }
-        hidden = None if without is None else self._rows.first_question + without
-        numbers = sorted((near | worded) & self._rows.telling)
-        rows = [row for number in numbers for row in self._rows.of_passage(number)]
-        cosines = dict(zip(rows, self.vectors.cosines(vector, rows).tolist(), strict=True))
-        return [
-            self._candidate(number, cosines, hidden, float(stems[number]), float(stretches[number]))
-            for number in numbers
-        ]
+        chosen = np.zeros(len(self.texts), np.bool_)
+        chosen[self._rows.owner[self.vectors.nearest(vector, n)]] = True
+        for shares in (stems, stretches):
+            best = (-shares).argsort(kind="stable")[:n]
+            chosen[best[shares[best] > 0]] = True
+        numbers = np.flatnonzero(chosen & self._rows.telling)
+        if not numbers.size:
+            return []
+        hidden = -1 if without is None else self._rows.first_question + without
+        return self._weighed(vector, numbers, hidden, stems, stretches)
 
     def interact(self, question: Pieces, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Return candidates with late interaction, in order; as they are where there is none."""
@@ -240,35 +236,58 @@ class Generation:
         """Compare a question with those that are not for the essays."""
         return self.cohort.company(vector)
 
-    def _candidate(
-        self,
-        number: int,
-        cosines: Mapping[int, float],
-        hidden: int | None,
-        bm25: float,
-        letters: float,
-    ) -> Candidate:
-        own = self._rows.sentences[number]
-        sentences = [cosines[row] - self._rows.asking[row] for row in own]
+    def _weighed(
+        self, vector: Vectors, numbers: Numbers, hidden: int, stems: Vectors, stretches: Vectors
+    ) -> list[Candidate]:
+        """Return passages with what speaks for each; `hidden` is a row that is not there."""
+        sentences = self._rows.sentences.take(numbers)
+        questions = self._rows.questions.take(numbers).without(hidden)
+        rows = np.concatenate([numbers, sentences.rows, questions.rows])
+        cosines = self.vectors.cosines(vector, rows).astype(np.float64)
+        own, said, asked = np.split(cosines, [len(numbers), len(numbers) + len(sentences.rows)])
+        asking = self._rows.asking[sentences.rows]
+        said -= asking
         # What is shown as key is a question only where the passage is nothing else.
-        telling = [n for n, row in enumerate(own) if not self._rows.asking[row]]
-        key = max(telling or range(len(own)), key=sentences.__getitem__)
-        questions = sorted(
-            (row for row in self._rows.questions[number] if row != hidden),
-            key=lambda row: -cosines[row],
-        )[:NEAREST_QUESTIONS]
-        nearest = [cosines[row] for row in questions]
-        return Candidate(
-            number=number,
-            sentence=key,
-            passage_cosine=cosines[number],
-            sentence_cosine=max(sentences),
-            question_cosine=sum(nearest) / len(nearest) if nearest else None,
-            questions=tuple(row - self._rows.first_question for row in questions),
-            bm25=bm25,
-            letters=letters,
-        )
+        key, _ = sentences.ranked(np.where(asking > 0, said - BEHIND, said), 1)
+        nearest, near = questions.ranked(asked, NEAREST_QUESTIONS)
+        counts = np.diff(near.starts)
+        sums = np.bincount(near.group, asked[nearest], minlength=len(numbers))
+        ids, ends = (near.rows - self._rows.first_question).tolist(), near.starts.tolist()
+        return [
+            Candidate(
+                number=number,
+                sentence=sentence,
+                passage_cosine=passage_cosine,
+                sentence_cosine=sentence_cosine,
+                question_cosine=question_cosine if start < end else None,
+                questions=tuple(ids[start:end]),
+                bm25=bm25,
+                letters=letters,
+            )
+            for (
+                number,
+                sentence,
+                passage_cosine,
+                sentence_cosine,
+                question_cosine,
+                start,
+                end,
+                bm25,
+                letters,
+            ) in zip(
+                numbers.tolist(),
+                (key - sentences.starts[:-1]).tolist(),
+                own.tolist(),
+                np.maximum.reduceat(said, sentences.starts[:-1]).tolist(),
+                (sums / np.maximum(counts, 1)).tolist(),
+                ends[:-1],
+                ends[1:],
+                stems[numbers].tolist(),
+                stretches[numbers].tolist(),
+                strict=True,
+            )
+        ]
 
     def question_vector(self, question: int) -> Vectors:
         """Return the vector of a reader question, one unit row, shape (1, dimension)."""
-        return self.vectors.rows([self._rows.first_question + question])
+        return self.vectors.rows(np.asarray([self._rows.first_question + question]))

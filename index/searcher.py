@@ -19,6 +19,29 @@ CLEAR_LEAD = 0.2  # over the essays, from which it is whatever else speaks for a
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a question, encoded.
+
+    Attributes:
+        query: The form.
+        vector: Its unit row, shape (1, dimension).
+        pieces: Its tokens; None where there is no late interaction.
+    """
+
+    query: Query
+    vector: Vectors
+    pieces: Pieces | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in its forms, encoded: what a search begins with."""
+
+    question: str
+    forms: Sequence[Form]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a search knows of a question, before it is told."""
 
@@ -64,12 +87,23 @@ class Searcher:
 
         An encoder rounds a batch of another shape otherwise: expect scores equal to six digits.
         """
-        forms = [prepare(question) for question in questions]
-        found = iter(self.find([query for queries in forms for query in queries]))
+        return [self.tell(asked, k) for asked in self.encode(questions)]
+
+    def encode(self, questions: Sequence[str]) -> list[Asked]:
+        """Encode questions in one batch: the half of `ask_many` that computes most.
+
+        Those of the next batch can be encoded while these are told, in another thread.
+        """
+        prepared = [prepare(question) for question in questions]
+        forms = iter(self._encode([query for queries in prepared for query in queries]))
         return [
-            self._tell(question, [next(found) for _ in queries], k)
-            for question, queries in zip(questions, forms, strict=True)
+            Asked(question, [next(forms) for _ in queries])
+            for question, queries in zip(questions, prepared, strict=True)
         ]
+
+    def tell(self, asked: Asked, k: int = 3) -> Findings:
+        """Find the passages that answer a question best; see `ask`."""
+        return self._tell(asked.question, [self._find(form) for form in asked.forms], k)
 
     def nearest(self, text: str) -> Hit | None:
         """Return the passage most like some words, such as those of a passage that is gone.
@@ -100,12 +134,15 @@ class Searcher:
 
     def find(self, queries: Sequence[Query]) -> list[Found]:
         """Search for questions made ready, in order, encoded in one batch."""
+        return [self._find(form) for form in self._encode(queries)]
+
+    def _encode(self, queries: Sequence[Query]) -> list[Form]:
         if not queries:
             return []
         encoded = self.encoder.encode_questions([query.text for query in queries])
         pieces: Sequence[Pieces | None] = encoded.pieces or [None] * len(queries)
         return [
-            self._find(query, encoded.vectors[place : place + 1], tokens)
+            Form(query, encoded.vectors[place : place + 1], tokens)
             for place, (query, tokens) in enumerate(zip(queries, pieces, strict=True))
         ]
 
@@ -129,7 +166,8 @@ class Searcher:
             voices=self._voices(found, hits[:INTERACTING]) if answered else (),
         )
 
-    def _find(self, query: Query, vector: Vectors, pieces: Pieces | None) -> Found:
+    def _find(self, form: Form) -> Found:
+        query, vector, pieces = form.query, form.vector, form.pieces
         first = rank(self.store.candidates(vector, query.terms, query.letters, CANDIDATES))
         if pieces is not None:
             near = self.store.interact(pieces, first[:INTERACTING])

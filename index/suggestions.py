@@ -2,7 +2,8 @@
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from index.generation import Generation
 from index.lexicon import words
@@ -10,6 +11,11 @@ from index.lexicon import words
 MAX_CHARS = 60  # longer ones are cut off on a button
 BRIEF_CHARS = 48  # what a phone shows whole; of a passage's questions these are taken first
 FALLBACK = "es"
+
+ByPassage = Mapping[int, list[str]]
+
+# To read all questions of a generation takes longer than to answer one.
+_known: WeakKeyDictionary[Generation, dict[str, ByPassage]] = WeakKeyDictionary()
 
 # Of the essay itself and not of what it is about: only somebody who reads it would ask.
 _ABOUT_THE_TEXT = re.compile(
@@ -62,17 +68,24 @@ def suggest_beside(
     return tuple(question for question in found if question and words(question) != said)[:n]
 
 
-def _by_passage(generation: Generation, language: str) -> dict[int, list[str]]:
+def _by_passage(generation: Generation, language: str) -> ByPassage:
     """Return the questions that fit on a button, by the passage's number, the longest last."""
+    if (by_language := _known.get(generation)) is None:
+        by_language = _known[generation] = _by_language(generation)
+    return by_language.get(language.split("-")[0]) or by_language.get(FALLBACK, {})
+
+
+def _by_language(generation: Generation) -> dict[str, ByPassage]:
     authors = {essay.author for essay in generation.essays.values() if essay.author}
-    for tag in dict.fromkeys((language.split("-")[0], FALLBACK)):
-        found: dict[int, list[str]] = {}
-        for number, question in generation.questions:
-            if question.language.split("-")[0] == tag and _reads_well(question.text, authors):
-                found.setdefault(number, []).append(question.text)
-        if found:
-            return {number: _brief(asked) for number, asked in found.items()}
-    return {}
+    found: dict[str, dict[int, list[str]]] = {}
+    for number, question in generation.questions:
+        if _reads_well(question.text, authors):
+            by_passage = found.setdefault(question.language.split("-")[0], {})
+            by_passage.setdefault(number, []).append(question.text)
+    return {
+        language: {number: _brief(asked) for number, asked in by_passage.items()}
+        for language, by_passage in found.items()
+    }
 
 
 def _brief(asked: Sequence[str]) -> list[str]:

@@ -47,7 +47,7 @@ class VectorIndex:
         """Numbers in a vector."""
         return int(self._index.d)
 
-    def nearest(self, vector: Vectors, n: int) -> list[int]:
+    def nearest(self, vector: Vectors, n: int) -> npt.NDArray[np.int64]:
         """Return the numbers of up to n rows, the most similar first.
 
         Args:
@@ -56,16 +56,16 @@ class VectorIndex:
         """
         most = min(n, len(self))  # faiss pads missing results with -1
         if most < 1:
-            return []
+            return np.empty(0, np.int64)
         _, numbers = self._index.search(vector, most)
-        return [int(number) for number in numbers[0]]
+        return np.asarray(numbers[0], np.int64)
 
-    def cosines(self, vector: Vectors, numbers: Sequence[int]) -> Vectors:
+    def cosines(self, vector: Vectors, numbers: npt.NDArray[np.int64]) -> Vectors:
         """Return the cosine of one unit row with each of these rows, in order, shape (n,)."""
         if 2 * len(numbers) > len(self):  # a product over all is cheaper than a copy of most
-            return np.asarray((self._rows @ vector[0])[list(numbers)], np.float32)
+            return np.asarray((self._rows @ vector[0])[numbers], np.float32)
         return np.asarray(self.rows(numbers) @ vector[0], np.float32)
 
-    def rows(self, numbers: Sequence[int]) -> Vectors:
+    def rows(self, numbers: Sequence[int] | npt.NDArray[np.int64]) -> Vectors:
         """Return these rows, in order, shape (n, dimension)."""
         return np.asarray(self._rows[np.asarray(numbers, np.int64)], np.float32)

@@ -2,9 +2,20 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from index import Encoder, Findings, Generation, Hit, Searcher, Shelf, suggest, suggest_beside
+from bot.answers.known import Known
+from index import (
+    Asked,
+    Encoder,
+    Findings,
+    Generation,
+    Hit,
+    Searcher,
+    Shelf,
+    suggest,
+    suggest_beside,
+)
 
 LOOKED_AT = 10  # hits to choose from what is shown beside the answer
 OTHERS = 3  # next best passages that are remembered
@@ -51,11 +62,44 @@ class Answer:
     related: tuple[Hit, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What answers: set as one, so that nobody sees half of a change.
+
+    Attributes:
+        generation: The index.
+        searcher: Asks it.
+        answered: Its reader questions that were tried, and whether they have an answer.
+        known: What it has found.
+    """
+
+    generation: Generation
+    searcher: Searcher
+    answered: dict[str, bool] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Questions, of which those that have to be looked for are encoded.
+
+    Attributes:
+        asked: Each question with the language of whoever asks.
+        known: What is known for questions that were asked before.
+        encoded: The others, each once.
+        serving: What they were encoded for.
+    """
+
+    asked: Sequence[tuple[str, str]]
+    known: Mapping[str, Findings]
+    encoded: Sequence[Asked]
+    serving: Serving
+
+
 class Answerer:
     """Answers from whatever generation serves, and notices when another one does.
 
-    Its methods take their time: call them off the event loop. One search runs at a time,
-    which torch with one thread wants anyway.
+    Its methods take their time: call them off the event loop, from any thread.
     """
 
     def __init__(
@@ -63,12 +107,10 @@ class Answerer:
     ) -> None:
         self._shelf, self._load_encoder, self._threshold = shelf, load_encoder, threshold
         self._encoder: Encoder | None = None
-        self._searcher: Searcher | None = None
-        self._generation: Generation | None = None
+        self._serving: Serving | None = None
         self._seen: str | None = None
         self._damaged: str | None = None
-        self._answered: dict[str, bool] = {}  # reader questions that were tried, of this searcher
-        self._searching, self._refreshing = threading.Lock(), threading.Lock()
+        self._refreshing = threading.Lock()
 
     @property
     def built(self) -> bool:
@@ -78,12 +120,12 @@ class Answerer:
     @property
     def generation(self) -> Generation | None:
         """What serves; None until something does."""
-        return self._generation
+        return None if self._serving is None else self._serving.generation
 
     @property
     def threshold(self) -> float:
         """Confidence from which the essays answer, in [0, 1]; 1 while no index serves."""
-        return 1.0 if self._searcher is None else self._searcher.least
+        return 1.0 if self._serving is None else self._serving.searcher.least
 
     @property
     def damaged(self) -> str | None:
@@ -113,13 +155,11 @@ class Answerer:
             self._seen = current
             generation = self._shelf.current()
             generation.require(self._encoder.digest, self._encoder.name)
-            before = self._generation
+            before = self._serving
             self._damaged = current if generation.id != current else None
-            self._searcher = Searcher(
-                self._encoder, generation, generation.calibration, self._threshold
-            )
-            self._generation, self._answered = generation, {}
-            return before is None or before.id != generation.id
+            searcher = Searcher(self._encoder, generation, generation.calibration, self._threshold)
+            self._serving = Serving(generation, searcher)
+            return before is None or before.generation.id != generation.id
 
     def roll_back(self) -> tuple[str, str]:
         """Let the generation before the current one serve; return their ids, the current first.
@@ -153,34 +193,46 @@ class Answerer:
         Raises:
             StillReading: No index serves yet.
         """
-        searcher, generation = self._searcher, self._generation
-        if searcher is None or generation is None:
+        return self.tell(self.encode(asked))
+
+    def encode(self, asked: Sequence[tuple[str, str]]) -> Batch:
+        """Do the first half of `ask_many`; the next batch's can be done during the second.
+
+        Raises:
+            StillReading: No index serves yet.
+        """
+        serving = self._serving
+        if serving is None:
             raise StillReading
-        answered = self._answered
-        with self._searching:
-            found = searcher.ask_many([question for question, _ in asked], LOOKED_AT)
-            answers = [
-                _told(findings, spoken, generation)
-                for findings, (_, spoken) in zip(found, asked, strict=True)
-            ]
-            offered = dict.fromkeys(one for answer in answers for one in answer.suggestions)
-            untried = [question for question in offered if question not in answered]
-            for findings in searcher.ask_many(untried) if untried else ():
-                answered[findings.question] = findings.answered
+        found = {question: serving.known.find(question) for question, _ in asked}
+        known = {question: findings for question, findings in found.items() if findings}
+        encoded = serving.searcher.encode([one for one in found if one not in known])
+        return Batch(asked, known, encoded, serving)
+
+    def tell(self, batch: Batch) -> list[Answer]:
+        """Do the second half of `ask_many`."""
+        serving, found = batch.serving, dict(batch.known)
+        searcher, answered = serving.searcher, serving.answered
+        for asked in batch.encoded:
+            found[asked.question] = searcher.tell(asked, LOOKED_AT)
+            serving.known.keep(found[asked.question])
+        answers = [
+            _told(found[question], spoken, serving.generation) for question, spoken in batch.asked
+        ]
+        offered = dict.fromkeys(one for answer in answers for one in answer.suggestions)
+        untried = [question for question in offered if question not in answered]
+        for findings in searcher.ask_many(untried) if untried else ():
+            answered[findings.question] = findings.answered
         return [_without_refused(answer, answered) for answer in answers]
 
     def nearest(self, text: str) -> Hit | None:
         """Return the passage most like some words; None while there is none."""
-        searcher = self._searcher
-        if searcher is None:
-            return None
-        with self._searching:
-            return searcher.nearest(text)
+        return None if self._serving is None else self._serving.searcher.nearest(text)
 
     def suggestions(self, language: str, seed: int) -> tuple[str, ...]:
         """Return questions that the essays answer; none while no index serves."""
-        generation = self._generation
-        return () if generation is None else suggest(generation, language, seed=seed)
+        serving = self._serving
+        return () if serving is None else suggest(serving.generation, language, seed=seed)
 
 
 def _told(findings: Findings, spoken: str, generation: Generation) -> Answer:

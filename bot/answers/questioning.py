@@ -1,12 +1,13 @@
 """Questions that come at the same time are asked together: one batch costs little more than one."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answers.answer import Answer, Answerer, StillReading
+from bot.answers.answer import Answer, Answerer, Batch, StillReading
 from bot.metrics import Metrics
 
-MOST = 32  # questions in a batch
+MOST = 16  # questions in a batch: half of the chats at work, so that the others go on meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,9 @@ class _Asked:
 class Questioning:
     """Asks the answerer off the event loop, one batch at a time.
 
-    A question that comes while a batch is at work waits for its end and goes with all that came
-    meanwhile; one that comes alone goes at once.
+    A question that comes while a batch is being encoded waits for the end of that and goes with
+    all that came meanwhile; one that comes alone goes at once. While the answers of a batch are
+    looked for, the next is encoded.
 
     Attributes:
         metrics: What is counted.
@@ -30,6 +32,7 @@ class Questioning:
         self._answerer = answerer
         self._waiting: list[_Asked] = []
         self._task: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
         self.metrics = Metrics()
 
     async def ask(self, question: str, spoken: str) -> Answer:
@@ -59,22 +62,37 @@ class Questioning:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._together(batch)
+                encoded = await self._encode(batch)
+                if self._telling is not None:
+                    await self._telling  # so that there is one batch in each half
+                if encoded is not None:
+                    self._telling = asyncio.create_task(self._tell(batch, encoded))
         finally:
             self._task = None
 
-    async def _together(self, batch: list[_Asked]) -> None:
+    async def _encode(self, batch: Sequence[_Asked]) -> Batch | None:
         asked = [(one.question, one.spoken) for one in batch]
         try:
-            answers = await asyncio.to_thread(self._answerer.ask_many, asked)
+            return await asyncio.to_thread(self._answerer.encode, asked)
         except Exception as error:  # noqa: BLE001 - whoever asked gets it
-            for one in batch:
-                if not one.answer.done():
-                    one.answer.set_exception(error)
+            _fail(batch, error)
+            return None
+
+    async def _tell(self, batch: Sequence[_Asked], encoded: Batch) -> None:
+        try:
+            answers = await asyncio.to_thread(self._answerer.tell, encoded)
+        except Exception as error:  # noqa: BLE001 - whoever asked gets it
+            _fail(batch, error)
             return
         for one, answer in zip(batch, answers, strict=True):
             if not one.answer.done():
                 one.answer.set_result(answer)
+
+
+def _fail(batch: Sequence[_Asked], error: Exception) -> None:
+    for one in batch:
+        if not one.answer.done():
+            one.answer.set_exception(error)
 
 
 def _outcome(answer: Answer) -> str:

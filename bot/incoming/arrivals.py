@@ -20,8 +20,8 @@ def identified(raw: object) -> bool:
     return isinstance(raw, dict) and _is_number(raw.get("update_id")) and raw["update_id"] >= 0
 
 
-def read(raw: dict[str, Any], bot: Bot, now: float) -> Arrival:
-    """Return an update as the inbox keeps it; one that cannot be read is poison.
+def read(raw: dict[str, Any], bot: Bot, now: float) -> tuple[Arrival, Update | None]:
+    """Return an update as the inbox keeps it, and as the library reads it; None of a poison one.
 
     Args:
         raw: As received, and identified.
@@ -34,8 +34,9 @@ def read(raw: dict[str, Any], bot: Bot, now: float) -> Arrival:
         lane, person, said = _sender(update)
     except Exception as error:  # noqa: BLE001 - whatever a strange update does
         logger.error("update not readable", kind=kind, error=type(error).__name__)  # noqa: TRY400
-        return Arrival(raw["update_id"], kind, None, None, now, raw, poison=True)
-    return Arrival(raw["update_id"], kind, lane, person, now if said is None else said, raw)
+        return Arrival(raw["update_id"], kind, None, None, now, raw, poison=True), None
+    said = now if said is None else said
+    return Arrival(raw["update_id"], kind, lane, person, said, raw), update
 
 
 def _sender(update: Update) -> tuple[int | None, int | None, float | None]:

@@ -21,7 +21,7 @@ from bot.storage.updates import Arrival, State
 
 T = TypeVar("T")
 
-AT_ONCE = 16  # chats whose updates are handled side by side
+AT_ONCE = 48  # chats whose updates are handled side by side
 HELD = 500  # updates in memory; what comes beyond that waits in the database alone
 PAGE = 250  # of it that are read at a time
 FULL = 20_000  # updates that wait, from which on a webhook is told to come again later
@@ -74,6 +74,7 @@ class Inbox:
         self.apologise: Callable[[Update, Exception], Awaitable[object]] | None = None
         self._lanes: dict[int | None, deque[Arrival]] = {}
         self._ready: deque[int | None] = deque()
+        self._read: dict[int, Update] = {}  # what `take` has read already, of what is in memory
         self._held = 0
         self._last = 0  # place in the order of what was last taken into memory
         self._behind = False  # whether more waits in the database than in memory
@@ -100,7 +101,8 @@ class Inbox:
             NotStored: The database did not take them: they must not be confirmed.
         """
         now = time.time()
-        arrivals = [read(update, self._bot, now) for update in received]
+        found = [read(update, self._bot, now) for update in received]
+        arrivals = [arrival for arrival, _ in found]
         if not arrivals:
             return
         try:
@@ -118,6 +120,10 @@ class Inbox:
             self._behind = True
             self._catch_up()
         else:
+            read_already = {arrival.id: update for arrival, update in found if update is not None}
+            self._read.update(
+                (arrival.id, read_already[arrival.id]) for arrival in fresh if not arrival.poison
+            )
             self._enqueue(fresh)
 
     async def resume(self) -> None:
@@ -214,6 +220,7 @@ class Inbox:
             self._catch_up()
 
     async def _handle(self, arrival: Arrival) -> None:
+        update = self._read.pop(arrival.id, None)
         age = time.time() - arrival.said
         if arrival.tries >= MOST_TRIES:
             await self._settle(arrival, State.POISON)
@@ -222,7 +229,7 @@ class Inbox:
             await self._settle(arrival, State.DROPPED)
             return
         try:
-            update = Update.de_json(dict(arrival.body), self._bot)
+            update = update or Update.de_json(dict(arrival.body), self._bot)
         except Exception:  # noqa: BLE001 - another version of the library has read it
             await self._settle(arrival, State.POISON)
             return

@@ -217,7 +217,8 @@ class Sender:
         for attempt in range(letter.tries, MOST_TRIES):
             assert trying is not None
             await self._limits.wait(trying.chat, trying.priority)
-            self._note(letters.begin, letter.id)
+            if attempt:
+                self._note(letters.begin, letter.id)
             try:
                 async with self._room:
                     message_id = await call(self._bot, trying, await self._about(trying))

@@ -49,9 +49,10 @@ _Outcome = tuple[_Order, Any, BaseException | None]
 class Database:
     """Runs pieces of work in the order they come, each whole or not at all.
 
-    All that waits is run in one transaction, each piece in a savepoint of its own, and nobody
-    hears of a result before the commit: a commit costs a disk some milliseconds, so a hundred
-    pieces together cost what one does. One connection also keeps clear of SQLite's rare
+    All that waits is run in one transaction, and nobody hears of a result before the commit: a
+    commit costs a disk some milliseconds, so a hundred pieces together cost what one does. If one
+    of them fails they are run again, each in a savepoint of its own: what a piece does beside the
+    database it must be able to do twice. One connection also keeps clear of SQLite's rare
     corruption of a write-ahead log by two (before 3.51.3).
 
     Attributes:
@@ -128,7 +129,8 @@ class Database:
             for order in given:
                 if isinstance(order, _Scrub):
                     self._alone(order)
-            self._together([order for order in given if not isinstance(order, _Scrub)])
+            if plain := [order for order in given if not isinstance(order, _Scrub)]:
+                self._together(plain)
 
     def _alone(self, order: _Order) -> None:
         failure: NotStored | None = None
@@ -144,7 +146,7 @@ class Database:
 
     def _together(self, orders: list[_Order]) -> None:
         try:
-            outcomes = self._commit(orders)
+            outcomes = self._commit_all(orders) or self._commit_apart(orders)
         except Exception as error:  # noqa: BLE001 - whoever asked gets it; the thread must live
             if len(orders) > 1:  # one piece may have spoilt it for the others
                 for order in orders:
@@ -159,8 +161,28 @@ class Database:
         for order, result, failure in outcomes:
             _hand_over(order, result, failure)
 
-    def _commit(self, orders: list[_Order]) -> list[_Outcome]:
-        """Run pieces of work in one transaction.
+    def _commit_all(self, orders: list[_Order]) -> list[_Outcome]:
+        """Run pieces of work in one transaction; nothing is done, and none returned, if one fails.
+
+        Raises:
+            SQLAlchemyError: Nothing of them is stored, and the database is to blame.
+        """
+        begun = time.perf_counter()
+        try:
+            with self._engine.begin() as connection:
+                outcomes: list[_Outcome] = [
+                    (order, order.work(connection), None) for order in orders
+                ]
+        except NOBODYS_FAULT:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is told whose it is when they run apart
+            logger.debug("run apart", error=type(error).__name__)
+            return []
+        self.took(time.perf_counter() - begun)
+        return outcomes
+
+    def _commit_apart(self, orders: list[_Order]) -> list[_Outcome]:
+        """Run pieces of work in one transaction, of which those that fail leave nothing.
 
         Raises:
             SQLAlchemyError: Nothing of them is stored.

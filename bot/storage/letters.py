@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.storage import buttons
 from bot.storage.buttons import Button, Link
@@ -73,25 +73,55 @@ class Letter:
     tries: int = 0
 
 
+# What is done for every letter is said once: to build a statement costs more than to run it.
+_OF_ONE = letters.c.id == bindparam("number")
+_FINISH = (
+    update(letters)
+    .where(_OF_ONE)
+    .values(
+        state=bindparam("reached"),
+        message_id=func.coalesce(bindparam("became"), letters.c.message_id),
+        error=bindparam("why"),
+        finished=bindparam("now"),
+        claimed_by=None,
+        claimed_until=None,
+    )
+)
+_BEGIN = (
+    update(letters)
+    .where(_OF_ONE)
+    .values(
+        state=State.CLAIMED,
+        claimed_by=bindparam("by"),
+        claimed_until=bindparam("now"),
+        tries=letters.c.tries + 1,
+    )
+)
+
+
 def add(
     connection: Connection, letter: Letter, *, update_id: int | None, by: str, now: float
 ) -> None:
-    """Store a letter, and its buttons, claimed by the process that is going to send it."""
+    """Store a letter, and its buttons, claimed by the process that is going to send it.
+
+    Its first send counts as begun: that saves every answer a transaction.
+    """
     connection.execute(
-        insert(letters).values(
-            id=letter.id,
-            update_id=update_id,
-            chat=letter.chat,
-            method=letter.method,
-            about=letter.about,
-            priority=letter.priority,
-            body=json.dumps(_packed(letter)),
-            state=State.CLAIMED,
-            tries=letter.tries,
-            not_before=now,
-            claimed_by=by,
-            written=now,
-        )
+        insert(letters),
+        {
+            "id": letter.id,
+            "update_id": update_id,
+            "chat": letter.chat,
+            "method": letter.method,
+            "about": letter.about,
+            "priority": letter.priority,
+            "body": json.dumps(_packed(letter)),
+            "state": State.CLAIMED,
+            "tries": letter.tries + 1,
+            "not_before": now,
+            "claimed_by": by,
+            "written": now,
+        },
     )
     added = [item for row in letter.keyboard for item in row if isinstance(item, Button)]
     buttons.add(connection, added, chat=letter.chat, letter=letter.id, until=now + BUTTONS_LAST_S)
@@ -105,12 +135,8 @@ def unfinished(connection: Connection) -> list[Letter]:
 
 
 def begin(connection: Connection, letter: int, *, by: str, now: float) -> None:
-    """Note that a send begins."""
-    connection.execute(
-        update(letters)
-        .where(letters.c.id == letter)
-        .values(state=State.CLAIMED, claimed_by=by, claimed_until=now, tries=letters.c.tries + 1)
-    )
+    """Note that a further send begins."""
+    connection.execute(_BEGIN, {"number": letter, "by": by, "now": now})
 
 
 def finish(
@@ -124,16 +150,8 @@ def finish(
 ) -> None:
     """Note how it went."""
     connection.execute(
-        update(letters)
-        .where(letters.c.id == letter)
-        .values(
-            state=state,
-            message_id=func.coalesce(message_id, letters.c.message_id),
-            error=error,
-            finished=now,
-            claimed_by=None,
-            claimed_until=None,
-        )
+        _FINISH,
+        {"number": letter, "reached": state, "became": message_id, "why": error, "now": now},
     )
 
 

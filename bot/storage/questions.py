@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.storage.ids import new_id
 from bot.storage.schema import letters, questions
@@ -57,31 +57,37 @@ class Question:
     id: int = field(default_factory=new_id)
 
 
+# Said once, for it is asked with every question; what was asked in no message has no earlier wording.
+_ASKED_IN = select(questions.c.id).where(
+    questions.c.chat == bindparam("at"), questions.c.message_id == bindparam("number")
+)
+
+
 def keep(connection: Connection, question: Question) -> None:
     """Store a question in the place of an earlier wording of the same message."""
-    if question.chat is not None and question.message_id is not None:
-        same = (questions.c.chat == question.chat) & (questions.c.message_id == question.message_id)
-        for earlier in connection.execute(select(questions.c.id).where(same)).scalars().all():
-            following = questions.c.follows == earlier
-            connection.execute(update(questions).where(following).values(follows=question.id))
-        connection.execute(delete(questions).where(same))
+    asked = {"at": question.chat, "number": question.message_id}
+    for earlier in connection.execute(_ASKED_IN, asked).scalars().all():
+        following = questions.c.follows == earlier
+        connection.execute(update(questions).where(following).values(follows=question.id))
+        connection.execute(delete(questions).where(questions.c.id == earlier))
     connection.execute(
-        insert(questions).values(
-            id=question.id,
-            chat=question.chat,
-            message_id=question.message_id,
-            person=question.person,
-            letter=question.letter,
-            text=None if question.text is None else storable(question.text),
-            language=question.language,
-            outcome=question.outcome,
-            confidence=question.confidence,
-            generation=question.generation,
-            passages=json.dumps(question.passages),
-            others=json.dumps(question.others),
-            follows=question.follows,
-            asked=question.asked,
-        )
+        insert(questions),
+        {
+            "id": question.id,
+            "chat": question.chat,
+            "message_id": question.message_id,
+            "person": question.person,
+            "letter": question.letter,
+            "text": None if question.text is None else storable(question.text),
+            "language": question.language,
+            "outcome": question.outcome,
+            "confidence": question.confidence,
+            "generation": question.generation,
+            "passages": json.dumps(question.passages),
+            "others": json.dumps(question.others),
+            "follows": question.follows,
+            "asked": question.asked,
+        },
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.storage.ids import new_id, rise_above
 from bot.storage.schema import updates
@@ -46,6 +46,27 @@ class Arrival:
     poison: bool = False
     tries: int = 0
     order: int = 0
+
+
+# What is done for every update is said once: to build a statement costs more than to run it.
+_OPEN = (updates.c.id == bindparam("number")) & (updates.c.state == State.NEW)
+_BEGIN = (
+    update(updates)
+    .where(_OPEN)
+    .values(
+        tries=updates.c.tries + 1,
+        claimed_by=bindparam("by"),
+        claimed_until=bindparam("until"),
+    )
+)
+_IS_OPEN = select(updates.c.id).where(_OPEN)
+_FINISH = (
+    update(updates)
+    .where(updates.c.id == bindparam("number"))
+    .values(
+        state=bindparam("reached"), finished=bindparam("now"), claimed_by=None, claimed_until=None
+    )
+)
 
 
 def add(connection: Connection, arrivals: Sequence[Arrival], *, now: float) -> list[Arrival]:
@@ -111,27 +132,18 @@ def begin(connection: Connection, update_id: int, *, by: str, now: float, until:
         now: Seconds since 1970.
         until: When another process may take it to be given up.
     """
-    begun = connection.execute(
-        update(updates)
-        .where(updates.c.id == update_id, updates.c.state == State.NEW)
-        .values(tries=updates.c.tries + 1, claimed_by=by, claimed_until=until)
-    )
+    begun = connection.execute(_BEGIN, {"number": update_id, "by": by, "until": until})
     return begun.rowcount == 1
 
 
 def is_open(connection: Connection, update_id: int) -> bool:
     """Return whether an update is there and not dealt with."""
-    found = select(updates.c.id).where(updates.c.id == update_id, updates.c.state == State.NEW)
-    return connection.execute(found).first() is not None
+    return connection.execute(_IS_OPEN, {"number": update_id}).first() is not None
 
 
 def finish(connection: Connection, update_id: int, state: State, *, now: float) -> None:
     """Note that an update is dealt with."""
-    connection.execute(
-        update(updates)
-        .where(updates.c.id == update_id)
-        .values(state=state, finished=now, claimed_by=None, claimed_until=None)
-    )
+    connection.execute(_FINISH, {"number": update_id, "reached": state, "now": now})
 
 
 def count(connection: Connection) -> dict[State, int]:

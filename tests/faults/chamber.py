@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from telegram.ext import ApplicationBuilder
 
@@ -37,9 +38,11 @@ class Oracle(Answerer):
         self.asked += 1
         return Answer("es", (hit(["Leer es releer."]),))
 
-    def ask_many(self, asked: object) -> list[Answer]:
-        questions = list(asked)  # type: ignore[call-overload]
-        return [self.ask(question) for question, _ in questions]
+    def encode(self, asked: Any) -> Any:
+        return asked
+
+    def tell(self, batch: Any) -> list[Answer]:
+        return [self.ask(question) for question, _ in batch]
 
     def suggestions(self, language: str, seed: int) -> tuple[str, ...]:
         return ()

@@ -61,6 +61,23 @@ def test_a_question_of_the_essays_is_answered_and_another_is_not(home: Path, cor
     assert answering.ask("¿qué es la paciencia de los que leen?").language == "es"
 
 
+def test_what_is_asked_again_is_encoded_once(home: Path, corpus: Path) -> None:
+    build(home, corpus)
+    encoder = WordEncoder()
+    answering = Answerer(Shelf(home), lambda: encoder, THRESHOLD)
+    answering.refresh()
+
+    first, twice = answering.ask_many([(READ, "es"), (READ, "en")])
+
+    assert first == twice == answering.ask(READ)
+    assert encoder.encoded.count(READ) == 1
+    write_essay(corpus, "caminar", WALK)
+    build(home, corpus)
+    answering.refresh()
+    assert answering.ask(READ).generation != first.generation
+    assert encoder.encoded.count(READ) == 2
+
+
 def test_another_generation_is_noticed_once(home: Path, corpus: Path) -> None:
     first = build(home, corpus)
     answering = answerer(home)

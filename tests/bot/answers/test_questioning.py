@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,19 @@ class Slow(Answerer):
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
-        self.go = threading.Semaphore(0)
+        self.go, self.told = threading.Semaphore(0), threading.Semaphore(1_000)
         self.fails: Exception | None = None
 
-    def ask_many(self, asked: "list[tuple[str, str]]") -> list[Answer]:  # type: ignore[override]
+    def encode(self, asked: Any) -> Any:
         self.batches.append([question for question, _ in asked])
         self.go.acquire()
         if self.fails:
             raise self.fails
-        return [Answer("es", (hit([question]),)) for question, _ in asked]
+        return asked
+
+    def tell(self, batch: Any) -> list[Answer]:
+        self.told.acquire()
+        return [Answer("es", (hit([question]),)) for question, _ in batch]
 
 
 async def first_batch(slow: Slow) -> None:
@@ -42,6 +47,22 @@ async def test_what_comes_while_a_batch_is_at_work_goes_together_in_the_next() -
 
     assert [len(batch) for batch in slow.batches] == [1, MOST, 4]
     assert [answer.hits[0].passage.text for answer in answers] == [f"{n}" for n in range(MOST + 5)]
+
+
+async def test_the_next_batch_is_encoded_while_the_answers_of_one_are_looked_for() -> None:
+    slow = Slow()
+    slow.told = threading.Semaphore(0)
+    slow.go.release(3)
+    questioning = Questioning(slow)
+    first = asyncio.ensure_future(questioning.ask("a", "es"))
+    await first_batch(slow)
+    second = asyncio.ensure_future(questioning.ask("b", "es"))
+    while len(slow.batches) < 2:  # noqa: ASYNC110 - what is watched rings no bell
+        await asyncio.sleep(0.001)
+
+    assert not first.done()
+    slow.told.release(2)
+    assert len(await asyncio.gather(first, second)) == 2
 
 
 async def test_a_failure_reaches_everybody_of_its_batch_and_nobody_else() -> None:

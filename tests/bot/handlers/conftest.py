@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +47,12 @@ class Oracle(Answerer):
         self.batches: list[int] = []
         self._generation: Generation | None = None
 
-    def ask_many(self, asked: Sequence[tuple[str, str]]) -> list[Answer]:
+    def encode(self, asked: Any) -> Any:
         self.batches.append(len(asked))
-        return [self.ask(question, spoken) for question, spoken in asked]
+        return asked
+
+    def tell(self, batch: Any) -> list[Answer]:
+        return [self.ask(question, spoken) for question, spoken in batch]
 
     def ask(self, question: str, spoken: str = "und") -> Answer:
         self.asked.append(question)
@@ -62,6 +65,10 @@ class Oracle(Answerer):
     def serves(self, generation: Generation | None) -> None:
         """Let a generation serve, with its nearest passages told by a tiny encoder."""
         self._generation = generation
+
+    @property
+    def generation(self) -> Generation | None:
+        return self._generation
 
     def nearest(self, text: str) -> Hit | None:
         assert self._generation is not None

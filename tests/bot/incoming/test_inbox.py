@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from telegram import Bot, Update
 
-from bot.incoming.inbox import HELD, LATE_S, LIFE_S, MOST_TRIES, Inbox
+from bot.incoming.inbox import AT_ONCE, HELD, LATE_S, LIFE_S, MOST_TRIES, Inbox
 from bot.incoming.turn import Turn
 from bot.storage import Connection, Database, NotStored, updates
 from bot.storage.letters import Letter, Method
@@ -116,16 +116,16 @@ async def test_an_update_is_handled_once_however_often_it_comes(house: House) ->
 async def test_a_chat_is_answered_in_order_and_others_do_not_wait_for_it(house: House) -> None:
     house.wait = asyncio.Event()
     inbox = house.open()
-    await inbox.take([message(n, chat=1 + n % 40) for n in range(400)])
-    await house.busy(16)
+    await inbox.take([message(n, chat=1 + n % 100) for n in range(400)])
+    await house.busy(AT_ONCE)
 
     house.wait.set()
     await inbox.settled()
 
-    assert house.most_at_once == 16
+    assert house.most_at_once == AT_ONCE
     assert sorted(house.handled) == list(range(400))
-    for chat in range(40):
-        mine = [number for number in house.handled if number % 40 == chat]
+    for chat in range(100):
+        mine = [number for number in house.handled if number % 100 == chat]
         assert mine == sorted(mine)
 
 
