@@ -13,7 +13,7 @@ from bot.handlers.invitations import Invitations, words_for
 from bot.handlers.keyboards import ASK
 from bot.incoming.turn import Turn
 from bot.people.permissions import is_administrator
-from bot.people.rates import Buckets, Notices
+from bot.people.rates import Buckets, Notices, cost_of
 from bot.storage import NotStored, buttons
 
 PRESSES_PER_MINUTE = 60.0  # of one person: walking through passages is quick; to ask costs more
@@ -116,7 +116,10 @@ class Gate:
         writer = message.sender_chat or message.from_user
         shared = message.chat.type != ChatType.PRIVATE
         whose = self._spent(
-            writer.id if writer else None, message.chat_id if shared else None, said
+            writer.id if writer else None,
+            message.chat_id if shared else None,
+            said,
+            cost_of(message.text or message.caption or ""),
         )
         if whose is None:
             return True
@@ -124,18 +127,21 @@ class Gate:
             self._desk.reply(message, words_for(update, self._desk).too_fast)
         return False
 
-    def _spent(self, person: int | None, shared: int | None, at: float) -> int | None:
+    def _spent(
+        self, person: int | None, shared: int | None, at: float, cost: int = 1
+    ) -> int | None:
         """Count a question; return whose measure is spent, if that is so and it does not count.
 
         Args:
             person: Who asks, or the channel that writes in their place.
             shared: The group or channel where they ask; None in private.
             at: When, in seconds.
+            cost: How much it counts.
         """
         if shared is not None and not self._per_chat.has(shared, at):
             return shared
-        if person is not None and not self._per_person.take(person, at):
+        if person is not None and not self._per_person.take(person, at, cost):
             return person
         if shared is not None:
-            self._per_chat.take(shared, at)
+            self._per_chat.take(shared, at, cost)
         return None

@@ -4,6 +4,8 @@ from collections import OrderedDict
 
 REMEMBERED = 10_000  # people and chats; the bucket of whoever is forgotten is full again
 WINDOW_S = 60.0
+LONG = 250  # characters; one of 2,000 takes the encoder as long as some twenty usual questions
+LONGEST = 2_000  # beyond that nothing is read
 
 
 class Buckets:
@@ -26,16 +28,19 @@ class Buckets:
         """Tell whether there is something to take."""
         return self._level(whose, now) >= 1
 
-    def take(self, whose: int, now: float) -> bool:
-        """Take one; False if there is none left.
+    def take(self, whose: int, now: float, cost: float = 1) -> bool:
+        """Take what something costs; False, and nothing taken, if there is not even one left.
+
+        Whoever has one left may take what costs more, and is in debt then.
 
         Args:
             whose: Number of a person or a chat.
             now: Seconds; when it was said, so that what had to wait is not taken for a flood.
+            cost: At least one.
         """
         level = self._level(whose, now)
         taken = level >= 1
-        self._levels[whose] = (level - 1 if taken else level, self._latest(whose, now))
+        self._levels[whose] = (level - cost if taken else level, self._latest(whose, now))
         self._levels.move_to_end(whose)
         if len(self._levels) > self._remembered:
             self._levels.popitem(last=False)
@@ -47,6 +52,11 @@ class Buckets:
 
     def _latest(self, whose: int, now: float) -> float:
         return max(now, self._levels.get(whose, (0.0, now))[1])
+
+
+def cost_of(words: str) -> int:
+    """Return what a question costs: one, and one more for every so many characters."""
+    return 1 + min(len(words), LONGEST) // LONG
 
 
 class Notices:

@@ -17,6 +17,7 @@ from tests.e2e.world import ESSAYS, TOKEN, World, living, reader_questions
 from tests.faults.tally import Tally
 
 A_MINUTE = 20  # questions of one person, as the settings have it
+LONG_AT_ONCE = 3  # of those questions: each counts for nine, and the last may make debts
 LONG = ("¿Por qué compartimos en las redes lo que compartimos? " * 80)[:4090]
 ROUNDS, PHASE_S, OTHERS_PER_S, ABUSE_PER_S = 3, 30, 2.0, 1000 / 60
 
@@ -42,8 +43,8 @@ async def test_the_others_are_all_answered_and_the_abuser_is_told_once(
     count.note(f"{answered} of {len(others)} others answered")
     assert answered == len(others)
     assert told.count(SPANISH.too_fast) == 1
-    # A bucket that fills while this runs gives one more every three seconds.
-    assert A_MINUTE + 1 <= len(told) <= 2 * A_MINUTE
+    # A bucket that fills while this runs gives one more every 24 seconds.
+    assert LONG_AT_ONCE + 1 <= len(told) <= 3 * LONG_AT_ONCE
     assert len(oracle.asked) == len(others) + len(told) - 1
 
 

@@ -1,4 +1,6 @@
-from bot.people.rates import Buckets, Notices
+import pytest
+
+from bot.people.rates import Buckets, Notices, cost_of
 
 ADA, BEA = 7, 8
 
@@ -47,6 +49,22 @@ def test_looking_takes_nothing() -> None:
     assert all(buckets.has(ADA, 0.0) for _ in range(5))
     assert buckets.take(ADA, 0.0)
     assert not buckets.has(ADA, 0.0)
+
+
+def test_who_takes_much_is_in_debt_and_waits_longer() -> None:
+    buckets = Buckets(20)
+
+    assert [buckets.take(ADA, 0.0, cost=9) for _ in range(5)] == [True] * 3 + [False] * 2
+    assert not buckets.take(ADA, 23.0)
+    assert buckets.take(ADA, 25.0)
+    assert buckets.take(BEA, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("length", "cost"), [(0, 1), (249, 1), (250, 2), (1999, 8), (2000, 9), (4096, 9)]
+)
+def test_a_long_question_costs_more_up_to_what_is_read_of_it(length: int, cost: int) -> None:
+    assert cost_of("a" * length) == cost
 
 
 def test_the_number_of_buckets_is_bounded_and_the_oldest_is_forgotten() -> None:
