@@ -12,6 +12,7 @@ from tests.faults.tavern import QUESTION, tavern, until
 
 Begin = Callable[[str], Tally]
 MIB = 2**20
+AHEAD = 1_000  # questions that may be unanswered: the server keeps no more than 2,000 chats
 
 
 def in_turn(number: int, people: int) -> Iterator[Json]:
@@ -56,11 +57,11 @@ def test_a_flood_of_many_people_does_not_fill_the_memory(
         house.api.record_lightly()
         counts = house.api.telegram.record.counts
         house.start()
-        house.api.feed(Traffic([QUESTION], warm, people=people, seed=1).updates())
+        house.api.feed(Traffic([QUESTION], warm, people=people, seed=1).updates(), ahead=AHEAD)
         until(lambda: counts["sent by sendMessage"] >= warm or house.ended, 3000)
         before = house.memory_bytes()
         begun = time.monotonic()
-        house.api.feed(Traffic([QUESTION], number, people=people, seed=2).updates())
+        house.api.feed(Traffic([QUESTION], number, people=people, seed=2).updates(), ahead=AHEAD)
         until(lambda: counts["sent by sendMessage"] >= warm + number or house.ended, 3000)
         grown, took = house.memory_bytes() - before, time.monotonic() - begun
         status, _ = house.end()
