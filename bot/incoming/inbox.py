@@ -16,6 +16,7 @@ from bot.incoming.turn import Turn
 from bot.logs import frames
 from bot.metrics import Metrics
 from bot.storage import Database, NotStored, Work, updates
+from bot.storage.database import patience
 from bot.storage.letters import Letter
 from bot.storage.updates import Arrival, State
 
@@ -29,8 +30,6 @@ LATE_S = 120.0  # an answer that comes later than that says so
 SUSPECT = 2  # tries after which an update is handled while no other is
 MOST_TRIES = 5  # an update whose handling ends the process is left alone after that
 CLAIM_S = 300.0  # far beyond what a turn takes
-PATIENCE_S = 0.25  # before a failing database is asked again; doubles, up to
-MOST_PATIENCE_S = 5.0
 
 # How old an update may be when its turn comes, by kind; 6 hours for what asks.
 LIFE_S = 6 * 3600.0
@@ -267,7 +266,7 @@ class Inbox:
             if turn.unstored is None:
                 return turn
             self._complain(turn.unstored)
-            await asyncio.sleep(_patience(failures))
+            await asyncio.sleep(patience(failures))
         raise AssertionError("unreachable")
 
     async def _store(self, turn: Turn) -> None:
@@ -288,16 +287,9 @@ class Inbox:
 
     async def _insist(self, work: Work[T]) -> T:
         """Run a piece of work again and again until the database takes it."""
-        for failures in itertools.count():
-            try:
-                result = await self._database.run(work)
-            except NotStored as error:
-                self._complain(error)
-                await asyncio.sleep(_patience(failures))
-            else:
-                self._relieve()
-                return result
-        raise AssertionError("unreachable")
+        result = await self._database.insist(work, self._complain)
+        self._relieve()
+        return result
 
     def _complain(self, error: NotStored) -> None:
         if not self.failing:
@@ -308,7 +300,3 @@ class Inbox:
         if self.failing:
             self.failing = False
             logger.info("stored again")
-
-
-def _patience(failures: int) -> float:
-    return float(min(PATIENCE_S * 2 ** min(failures, 10), MOST_PATIENCE_S))

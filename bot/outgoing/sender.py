@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram import (
@@ -25,6 +25,8 @@ from bot.outgoing.limits import Limits
 from bot.outgoing.writing import Place
 from bot.storage import Connection, Database, NotStored, Work, chats, letters
 from bot.storage.letters import Letter, Priority, State
+
+T = TypeVar("T")
 
 AT_ONCE = 32  # calls side by side
 PATIENCE_S = 0.5  # before what was certainly not sent is tried again; doubles, up to
@@ -280,7 +282,7 @@ class Sender:
         return await self._message_of(letter.about)
 
     async def _message_of(self, letter: int) -> int | None:
-        return await self._database.run(partial(letters.message_of, letter=letter))
+        return await self._insist(partial(letters.message_of, letter=letter))
 
     def _note(self, work: Any, letter: int) -> None:
         self._database.note(partial(work, letter=letter, by=self._name, now=time.time()))
@@ -293,27 +295,33 @@ class Sender:
         message_id: int | None = None,
         error: str | None = None,
     ) -> None:
-        try:
-            await self._database.run(
-                lambda connection: letters.finish(
-                    connection,
-                    letter.id,
-                    state,
-                    now=time.time(),
-                    message_id=message_id,
-                    error=error,
-                )
+        await self._insist(
+            partial(
+                letters.finish,
+                letter=letter.id,
+                state=state,
+                now=time.time(),
+                message_id=message_id,
+                error=error,
             )
-        except NotStored as failure:  # it will be sent once more after a restart
-            logger.error("outcome not stored", error=str(failure))  # noqa: TRY400
+        )
 
     async def _close(self, chat: int, why: chats.Why, moved_to: int | None = None) -> None:
         logger.info("chat closed", why=why)
-        await self._database.run(
-            lambda connection: chats.close(
-                connection, chat, why, now=time.time(), moved_to=moved_to
-            )
+        await self._insist(
+            partial(chats.close, chat=chat, why=why, now=time.time(), moved_to=moved_to)
         )
+
+    async def _insist(self, work: Work[T]) -> T:
+        """Wait for a database that fails: what is sent and not noted would be sent again.
+
+        Whatever waits for the same chat waits as well; nothing new could be stored anyway.
+        """
+        return await self._database.insist(work, _complain)
+
+
+def _complain(failure: NotStored) -> None:
+    logger.error("outcome not stored", error=str(failure))
 
 
 def _shown(letter: Letter) -> InlineKeyboardMarkup | None:

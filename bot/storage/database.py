@@ -1,6 +1,7 @@
 """One database, one thread that talks to it; what many ask at once is committed at once."""
 
 import asyncio
+import itertools
 import queue
 import threading
 import time
@@ -22,6 +23,8 @@ Work = Callable[[Connection], T]
 
 TOGETHER = 500  # pieces of work in one transaction, at most
 PAGE_CACHE_KIB = 8192
+PATIENCE_S = 0.25  # before a failing database is asked again; doubles, up to
+MOST_PATIENCE_S = 5.0
 
 # After these SQLite may have rolled everything back, and PostgreSQL's connection may be gone.
 NOBODYS_FAULT = (OperationalError, InternalError, InterfaceError)
@@ -92,6 +95,21 @@ class Database:
         outcome: asyncio.Future[T] = loop.create_future()
         self._orders.put(_Order(work, loop, outcome))
         return await outcome
+
+    async def insist(self, work: Work[T], hear: Callable[[NotStored], object]) -> T:
+        """Run a piece of work again and again until it is committed, and return its result.
+
+        Args:
+            work: As for `run`.
+            hear: Is told of every failure.
+        """
+        for failures in itertools.count():
+            try:
+                return await self.run(work)
+            except NotStored as error:
+                hear(error)
+                await asyncio.sleep(patience(failures))
+        raise AssertionError("unreachable")
 
     def note(self, work: Work[Any]) -> None:
         """Run a piece of work some time soon, whose result nobody waits for."""
@@ -202,6 +220,11 @@ class Database:
                     outcomes.append((order, result, None))
         self.took(time.perf_counter() - begun)
         return outcomes
+
+
+def patience(failures: int) -> float:
+    """Return how many seconds to wait before a database is asked again that failed so often."""
+    return float(min(PATIENCE_S * 2 ** min(failures, 10), MOST_PATIENCE_S))
 
 
 def rewrite(engine: Engine) -> None:

@@ -22,7 +22,7 @@ from bot.incoming.turn import Turn
 from bot.outgoing import sender
 from bot.outgoing.limits import LocalLimits
 from bot.outgoing.sender import Sender
-from bot.storage import Database, NotStored, schema, updates
+from bot.storage import Database, NotStored, database, schema, updates
 from bot.storage import letters as outbox
 from bot.storage.letters import Letter, Method
 from bot.storage.updates import State
@@ -267,3 +267,4 @@ class TestMachine(Machine.TestCase):  # type: ignore[valid-type,misc]
 @pytest.fixture
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(database, "PATIENCE_S", 0.001)

@@ -275,7 +275,7 @@ class Failing(Database):
 
 @pytest.fixture
 async def failing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Failing]:
-    monkeypatch.setattr("bot.incoming.inbox.PATIENCE_S", 0.0)
+    monkeypatch.setattr("bot.storage.database.PATIENCE_S", 0.0)
     database = Failing.open(f"sqlite:///{tmp_path / 'failing.db'}")
     yield database
     await database.close()
@@ -335,7 +335,7 @@ async def test_a_database_that_fails_in_mid_turn_costs_no_answer_and_doubles_non
 async def test_a_handler_that_the_database_failed_is_asked_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.incoming.inbox.PATIENCE_S", 0.0)
+    monkeypatch.setattr("bot.storage.database.PATIENCE_S", 0.0)
     inbox, times = house.open(), 3
 
     def fail(_: int) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram import Bot, Message
@@ -9,7 +10,7 @@ from bot.answers.render import Rendered
 from bot.outgoing.limits import LocalLimits
 from bot.outgoing.sender import Sender
 from bot.outgoing.writing import Place, delete, document, edit, reply
-from bot.storage import Database, chats, letters
+from bot.storage import Database, NotStored, chats, letters
 from bot.storage.chats import Why
 from bot.storage.letters import Letter, State
 from tests.botapi import BotApiServer, Chat, updates
@@ -241,3 +242,26 @@ async def test_typing_that_cannot_be_shown_is_no_loss(api: BotApiServer, sender:
     await sender.show_typing(where)
 
     assert api.calls("sendChatAction")[-1].status == 403
+
+
+async def test_what_was_sent_is_noted_once_the_database_takes_it_again(
+    api: BotApiServer, sender: Sender, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.PATIENCE_S", 0.0)
+    run, refusals = database.run, [NotStored("no room")] * 3
+    letter = reply(asked(api), Rendered("Por esto."))
+    await sender.post(letter)
+
+    async def refuse(work: Any) -> Any:
+        if refusals:
+            raise refusals.pop()
+        return await run(work)
+
+    monkeypatch.setattr(database, "run", refuse)
+    await sender.settled()
+
+    assert refusals == []
+    assert await states(database) == {State.SENT: 1}
+    await sender.resume()
+    await sender.settled()
+    assert api.texts(ADA) == ["Por esto."]
