@@ -15,6 +15,7 @@ from bot.answers import questioning
 from bot.answers.answer import Answerer
 from bot.app import run
 from bot.settings import BotSettings
+from bot.storage import locked
 from index import Encoder, IndexSettings, Shelf
 
 
@@ -52,7 +53,9 @@ def single(settings: BotSettings, token: SecretStr) -> None:
 
 def _ours(settings: BotSettings, token: SecretStr, encoder: Encoder) -> None:
     index = IndexSettings()
-    run(settings, token, Answerer(Shelf(index.home), lambda: encoder, index.threshold))
+    answerer = Answerer(Shelf(index.home), lambda: encoder, index.threshold)
+    with locked(settings.database) as lock:
+        run(settings, token, answerer, lock)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from rich.text import Text
 from bot import logs
 from bot.answers.answer import Answerer
 from bot.settings import BotSettings
-from bot.storage import StorageError, locked
+from bot.storage import Lock, StorageError, locked
 from bot.upkeep.health import ailment
 from index import Builder, Encoder, IndexDamaged, IndexingError, IndexMismatch, IndexSettings, Shelf
 
@@ -42,11 +42,12 @@ def start(context: typer.Context) -> None:
         chat()
         return
     logs.configure(settings.log_level, settings.secrets)
-    with locked(settings.database):  # before the heavy imports: who comes second is told at once
-        _talk(settings, settings.token)
+    # Before the heavy imports: who comes second is told at once.
+    with locked(settings.database) as lock:
+        _talk(settings, settings.token, lock)
 
 
-def _talk(settings: BotSettings, token: SecretStr) -> None:
+def _talk(settings: BotSettings, token: SecretStr, lock: Lock) -> None:
     from telegram.error import InvalidToken, TelegramError
 
     from bot.app import run
@@ -56,7 +57,7 @@ def _talk(settings: BotSettings, token: SecretStr) -> None:
 
     sys.excepthook = logs.log_the_end
     try:
-        run(settings, token, _answerer(IndexSettings()))
+        run(settings, token, _answerer(IndexSettings()), lock)
     except (Deaf, WebhookInTheWay, CannotListen) as error:
         _stop(str(error))
     except InvalidToken:

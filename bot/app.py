@@ -34,13 +34,14 @@ from bot.people.introduction import introduce
 from bot.people.languages import Languages
 from bot.people.rates import Buckets
 from bot.settings import BotSettings
-from bot.storage import Database
+from bot.storage import Database, Lock
 from bot.storage.retention import Keeping
 from bot.upkeep.health import Pulse
 from bot.upkeep.housekeeping import Housekeeping
 from bot.upkeep.outlook import routes
 from bot.upkeep.watching import Watch
 
+KEEP_EVERY_S = 5.0  # how soon a lock is taken again that the database's server has forgotten
 WATCH_EVERY_S = 1.0  # how soon another generation is noticed, and how fresh the pulse is
 GRACE_S = 3.0  # for turns at work, and again for letters, before the process ends
 AT_LAST_S = 9.5  # after a signal, for everything
@@ -49,8 +50,8 @@ logger = structlog.get_logger(__name__)
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-def run(settings: BotSettings, token: SecretStr, answerer: Answerer) -> None:
-    """Talk on Telegram until a signal ends it; whoever calls holds the lock on the database.
+def run(settings: BotSettings, token: SecretStr, answerer: Answerer, lock: Lock) -> None:
+    """Talk on Telegram until a signal ends it, as the only process that holds the lock.
 
     Raises:
         InvalidToken: Telegram does not know the token.
@@ -58,11 +59,11 @@ def run(settings: BotSettings, token: SecretStr, answerer: Answerer) -> None:
         WebhookInTheWay: Polling would take away a webhook that somebody has set.
         CannotListen: The address of BOT_LISTEN is taken.
         EncoderError: The model that the settings name cannot be loaded.
-        StorageError: The database cannot be opened.
+        StorageError: The database cannot be opened, or another process has taken its lock.
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database.open(settings.database)
-    asyncio.run(_until_told(_talk(settings, token, answerer, database)))
+    asyncio.run(_until_told(_talk(settings, token, answerer, database, lock)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class _House:
 
 
 async def _talk(
-    settings: BotSettings, token: SecretStr, answerer: Answerer, database: Database
+    settings: BotSettings, token: SecretStr, answerer: Answerer, database: Database, lock: Lock
 ) -> None:
     house = await _wire(settings, token, answerer, database)
     running: list[asyncio.Task[None]] = []
@@ -99,9 +100,24 @@ async def _talk(
         await house.inbox.resume()
         if house.listener is not None:
             await house.listener.begin()
-        await house.ear.run()
+        keeping, hearing = asyncio.create_task(_keep(lock)), asyncio.create_task(house.ear.run())
+        running += [keeping, hearing]
+        ended, _ = await asyncio.wait(running[-2:], return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
     finally:
         await _end(house, running)
+
+
+async def _keep(lock: Lock) -> None:
+    """Hold the lock on the database as long as the bot talks.
+
+    Raises:
+        DatabaseBusy: Another process has taken it.
+    """
+    while True:
+        await asyncio.sleep(KEEP_EVERY_S)
+        await asyncio.to_thread(lock.keep)
 
 
 async def _wire(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answers.known import Known
+from bot.storage.questions import Outcome
 from index import (
     Asked,
     Encoder,
@@ -60,6 +61,13 @@ class Answer:
     voices: bool = False
     others: tuple[Hit, ...] = ()
     related: tuple[Hit, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of the question."""
+        if self.small_talk is not None:
+            return Outcome.SMALL_TALK
+        return Outcome.ANSWERED if self.hits else Outcome.REFUSED
 
 
 @dataclass(frozen=True, slots=True)

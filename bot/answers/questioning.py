@@ -55,7 +55,7 @@ class Questioning:
             outcome = "still_reading" if isinstance(error, StillReading) else "failed"
             self.metrics.answers.labels(outcome).inc()
             raise
-        self.metrics.answers.labels(_outcome(found)).inc()
+        self.metrics.answers.labels(found.outcome).inc()
         return found
 
     async def _work(self) -> None:
@@ -93,9 +93,3 @@ def _fail(batch: Sequence[_Asked], error: Exception) -> None:
     for one in batch:
         if not one.answer.done():
             one.answer.set_exception(error)
-
-
-def _outcome(answer: Answer) -> str:
-    if answer.small_talk is not None:
-        return "small_talk"
-    return "answered" if answer.hits else "refused"

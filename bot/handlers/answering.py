@@ -145,7 +145,7 @@ def _question(asked: Asked, answer: Answer, *, together: bool) -> Question:
         letter=None,
         text=asked.wording.words,
         language=answer.language,
-        outcome=_outcome(answer),
+        outcome=answer.outcome,
         confidence=answer.confidence,
         generation=answer.generation,
         passages=tuple(hit.passage.id for hit in shown),
@@ -153,9 +153,3 @@ def _question(asked: Asked, answer: Answer, *, together: bool) -> Question:
         others=tuple(hit.passage.id for hit in answer.others),
         follows=follows.id if together and follows is not None else None,
     )
-
-
-def _outcome(answer: Answer) -> Outcome:
-    if answer.small_talk is not None:
-        return Outcome.SMALL_TALK
-    return Outcome.ANSWERED if answer.hits else Outcome.REFUSED

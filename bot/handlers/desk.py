@@ -14,6 +14,7 @@ from bot.outgoing.sender import Sender
 from bot.outgoing.writing import Keyboard, Place, reply
 from bot.people.bans import Bans
 from bot.people.languages import Languages
+from bot.people.permissions import writer_of
 from bot.storage import Database
 from bot.storage.letters import Letter
 from bot.storage.retention import Keeping
@@ -50,7 +51,7 @@ class Desk:
             message: Its sender's client names a language; a channel's does not.
             asked_in: The language of the question, where there is one.
         """
-        writer = None if message.sender_chat else message.from_user
+        writer = writer_of(message)
         return self.languages.words(writer, message.chat_id, asked_in)
 
     def reply(

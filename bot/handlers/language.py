@@ -12,6 +12,7 @@ from bot.handlers.presses import Press
 from bot.incoming.turn import Turn
 from bot.messages import LANGUAGES
 from bot.outgoing.writing import edit
+from bot.people.permissions import writer_of
 from bot.storage.buttons import Button
 
 CHOOSE = "choose_language"
@@ -61,5 +62,5 @@ class Language:
 
 
 def _button(message: Message, label: str, language: str | None) -> Button:
-    writer = None if message.sender_chat else message.from_user
+    writer = writer_of(message)
     return Button(label, CHOOSE, {"language": language}, writer.id if writer else None)

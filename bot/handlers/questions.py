@@ -13,6 +13,7 @@ from bot.handlers.answering import Answering, Asked
 from bot.handlers.desk import Desk
 from bot.handlers.wording import worded
 from bot.outgoing.writing import Place
+from bot.people.permissions import writer_of
 from bot.storage import questions
 from index import language_of
 
@@ -65,7 +66,7 @@ class Questions:
 
     async def _answer(self, message: Message, words: str, *, instead: int | None = None) -> None:
         messages = self.desk.messages(message, language_of(words))
-        writer = None if message.sender_chat else message.from_user
+        writer = writer_of(message)
         asked = Asked(
             wording=await worded(message, words, self.desk.database),
             place=Place.of(message),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from telegram import Message
+from telegram import Message, User
 from telegram.constants import ChatType
 
 from bot.messages import Messages
@@ -29,10 +29,15 @@ def may_administer(message: Message, admins: Collection[int]) -> bool:
     )
 
 
+def writer_of(message: Message) -> User | None:
+    """Return who wrote a message in their own name; None for a channel, or on behalf of a chat."""
+    return None if message.sender_chat else message.from_user
+
+
 def is_administrator(message: Message, admins: Collection[int]) -> bool:
     """Tell whether an administrator wrote this, in their own name, wherever."""
-    writer = message.from_user
-    return writer is not None and writer.id in admins and message.sender_chat is None
+    writer = writer_of(message)
+    return writer is not None and writer.id in admins
 
 
 def refusal(message: Message, admins: Collection[int], messages: Messages) -> str | None:

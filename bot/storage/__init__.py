@@ -12,7 +12,7 @@ from bot.storage.errors import (
     StorageError,
 )
 from bot.storage.ids import new_id
-from bot.storage.lock import locked
+from bot.storage.lock import Lock, locked
 
 __all__ = [
     "Connection",
@@ -20,6 +20,7 @@ __all__ = [
     "DatabaseBusy",
     "DatabaseNewer",
     "DatabaseUnreachable",
+    "Lock",
     "NotCopied",
     "NotStored",
     "StorageError",

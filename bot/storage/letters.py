@@ -204,9 +204,7 @@ def _key(item: Button | Link) -> dict[str, Any]:
 
 
 def _packed(letter: Letter) -> dict[str, Any]:
-    body = dict(letter.body)
-    if letter.keyboard:
-        body["reply_markup"] = markup(letter.keyboard)
+    body = dict(packed(letter).body)
     if letter.message_id is not None:
         body["message_id"] = letter.message_id
     if letter.inline is not None:

@@ -22,11 +22,22 @@ _HOLDER = text(
 )
 
 
+class Lock:
+    """A lock that is held. A file's needs no care."""
+
+    def keep(self) -> None:
+        """Make sure that it is still held: a server that was started anew has forgotten it.
+
+        Raises:
+            DatabaseBusy: Another process has taken it meanwhile.
+        """
+
+
 @contextlib.contextmanager
-def locked(url: str) -> Iterator[None]:
+def locked(url: str) -> Iterator[Lock]:
     """Hold the lock on a database; it ends with the process, however that ends.
 
-    Beside SQLite it is a file, in PostgreSQL a lock of its own session.
+    Beside SQLite it is a file, in PostgreSQL a lock of its own session, which has to be kept.
 
     Args:
         url: SQLAlchemy's form.
@@ -39,13 +50,17 @@ def locked(url: str) -> Iterator[None]:
     shown = address.render_as_string(hide_password=True)
     try:
         if address.get_backend_name() != "sqlite":
-            with _locked_server(address, shown):
-                yield
+            lock = _ServerLock(address, shown)
+            try:
+                lock.take()
+                yield lock
+            finally:
+                lock.leave()
         elif address.database in (None, "", ":memory:"):
-            yield
+            yield Lock()
         else:
             with _locked_file(Path(f"{address.database}.lock"), shown):
-                yield
+                yield Lock()
     except OSError as error:
         raise DatabaseUnreachable(
             f"{shown} cannot be locked ({error.strerror}); check BOT_HOME and BOT_DATABASE_URL"
@@ -69,28 +84,55 @@ def _locked_file(path: Path, shown: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _locked_server(address: URL, shown: str) -> Iterator[None]:
-    engine = create_engine(
-        address, poolclass=NullPool, connect_args={"application_name": f"tertulia {_name()}"}
-    )
-    try:
-        with contextlib.ExitStack() as stack:
-            try:
-                connection = stack.enter_context(engine.connect())
-                taken = _try_lock(connection)
-            except SQLAlchemyError as error:
-                raise DatabaseUnreachable(
-                    f"{shown} cannot be opened ({type(error).__name__}); "
-                    "check BOT_DATABASE_URL and its server"
-                ) from error
-            if not taken:
-                holder = connection.execute(_HOLDER, {"key": KEY}).scalar()
-                raise _busy(shown, str(holder or "").removeprefix("tertulia "))
-            connection.commit()
-            yield
-    finally:
-        engine.dispose()
+class _ServerLock(Lock):
+    """A lock of a session of its own, in PostgreSQL."""
+
+    def __init__(self, address: URL, shown: str) -> None:
+        named = {"application_name": f"tertulia {_name()}"}
+        self._engine = create_engine(address, poolclass=NullPool, connect_args=named)
+        self._shown = shown
+        self._session: Connection | None = None
+
+    def take(self) -> None:
+        """Take it in a new session.
+
+        Raises:
+            DatabaseBusy: Another process holds it.
+            DatabaseUnreachable: The server cannot be asked.
+        """
+        try:
+            session = self._engine.connect()
+            taken = _try_lock(session)
+            holder = None if taken else session.execute(_HOLDER, {"key": KEY}).scalar()
+            session.commit()
+        except SQLAlchemyError as error:
+            raise DatabaseUnreachable(
+                f"{self._shown} cannot be opened ({type(error).__name__}); "
+                "check BOT_DATABASE_URL and its server"
+            ) from error
+        if not taken:
+            session.close()
+            raise _busy(self._shown, str(holder or "").removeprefix("tertulia "))
+        self._session = session
+
+    def keep(self) -> None:
+        try:
+            if self._session is not None:
+                self._session.execute(text("SELECT 1"))
+                self._session.commit()
+                return
+        except SQLAlchemyError:
+            self.leave()
+        with contextlib.suppress(DatabaseUnreachable):  # nobody else can take it either
+            self.take()
+
+    def leave(self) -> None:
+        """Give it back, and whatever is left of the session."""
+        session, self._session = self._session, None
+        if session is not None:
+            with contextlib.suppress(SQLAlchemyError):
+                session.close()
+        self._engine.dispose()
 
 
 def _try_lock(connection: Connection) -> bool:

@@ -5,6 +5,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bot.storage import DatabaseBusy, DatabaseUnreachable, locked
 
@@ -52,6 +53,44 @@ def test_a_process_that_is_killed_holds_nothing_any_more(url: str) -> None:
         except DatabaseBusy:
             continue
     pytest.fail("still held")
+
+
+def forget(url: str) -> None:
+    """Let a server end the session that holds the lock, as at its restart."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        found = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"
+        assert connection.execute(text(found)).scalar_one()
+    engine.dispose()
+
+
+def test_a_lock_is_kept_as_it_is(url: str) -> None:
+    with locked(url) as lock:
+        lock.keep()
+
+        with pytest.raises(DatabaseBusy), locked(url):
+            pass  # pragma: no cover
+
+
+def test_a_lock_that_the_server_has_forgotten_is_taken_again(postgres: str) -> None:
+    with locked(postgres) as lock:
+        forget(postgres)
+
+        lock.keep()
+
+        with pytest.raises(DatabaseBusy, match=f"process {os.getpid()} on"), locked(postgres):
+            pass  # pragma: no cover
+
+
+def test_who_finds_the_lock_taken_by_another_ends(postgres: str) -> None:
+    with locked(postgres) as lock:
+        forget(postgres)
+        other = hold(postgres)
+
+        with pytest.raises(DatabaseBusy, match=f"process {other.pid} on"):
+            lock.keep()
+
+        other.communicate()
 
 
 def test_databases_apart_are_locked_apart(tmp_path: Path) -> None:
