@@ -21,9 +21,9 @@ from index.settings import BUNDLED_ENCODER, IndexSettings
 
 UNBOUNDED = 1_000_000  # tokens, of a model that reads texts of any length or does not say
 QUERY, DOCUMENT = "query", "document"
-# Texts in a pass through the model. Questions that come together are few and of every length: a
-# batch is padded to its longest, which makes a large one of them dearer than small ones.
-TOGETHER = {QUERY: 4, DOCUMENT: 32}
+# Texts in a pass through the model. A pass is padded to its longest text, so that large ones cost
+# one thread more than small ones; several threads spend more on waiting for each other in these.
+BY_ONE_THREAD, BY_MORE = 4, 32
 PROMPTS = {QUERY: ("query",), DOCUMENT: ("document", "passage", "corpus")}  # as models name them
 
 Model = SentenceTransformer | MultiVectorEncoder
@@ -45,9 +45,11 @@ class SentenceEncoder:
         *,
         projection: Vectors | None,
         prompts: Mapping[str, str],
+        threads: int,
     ) -> None:
         self._model, self._name, self._digest = model, name, digest
         self._projection, self._prompts = projection, prompts
+        self._together = BY_ONE_THREAD if threads == 1 else BY_MORE
         self._encoding = threading.Lock()  # fast tokenizers cannot serve two threads at once
 
     @classmethod
@@ -108,6 +110,7 @@ class SentenceEncoder:
             digest_of(folder, chosen),
             projection=projection,
             prompts={**_prompts_of(loaded), **chosen},
+            threads=threads,
         )
 
     @property
@@ -162,7 +165,7 @@ class SentenceEncoder:
             prompt=self._prompts[role],
             output_value=None,
             show_progress_bar=False,
-            batch_size=TOGETHER[role],
+            batch_size=self._together,
         )
         if not all("token_embeddings" in row and "input_ids" in row for row in rows):
             return Encoded(_unit(np.stack([_numbers(row[SENTENCE]) for row in rows])), ())
