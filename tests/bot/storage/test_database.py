@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.storage import Connection, Database, NotStored
@@ -89,3 +89,25 @@ async def test_closing_finishes_what_was_asked_for(sqlite: str, tmp_path: Path) 
     await database.close()
 
     assert [await one for one in asked] == [f"{n}" for n in range(10)]
+
+
+async def test_the_files_are_rewritten_with_what_there_is(database: Database) -> None:
+    await asyncio.gather(*(database.run(write(f"{n:03}")) for n in range(50)))
+
+    await database.scrub()
+
+    assert len(await database.run(names)) == 50
+
+
+async def test_a_server_keeps_no_room_for_what_was_deleted(postgres: str) -> None:
+    database = Database.open(postgres)
+    await asyncio.gather(*(database.run(write(f"{n:03}")) for n in range(50)))
+    await database.run(lambda connection: connection.execute(delete(notes)))
+
+    await database.scrub()
+
+    size = await database.run(
+        lambda c: c.execute(text("SELECT pg_relation_size('notes')")).scalar()
+    )
+    await database.close()
+    assert size == 0
