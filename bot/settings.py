@@ -184,7 +184,10 @@ class BotSettings(BaseSettings):
         if self.mode == "webhook":
             for name in ("webhook_url", "webhook_secret", "listen"):
                 if getattr(self, name) is None:
-                    raise ValueError(f"BOT_MODE=webhook needs BOT_{name.upper()}")
+                    needed = f"BOT_{name.upper()}"
+                    raise ValueError(
+                        f"BOT_MODE=webhook needs {needed}; set it, or BOT_MODE=polling"
+                    )
         return self
 
     @property

@@ -20,7 +20,7 @@ from index.domain import Findings
 from index.errors import CalibrationError, IndexDamaged, IndexingError, IndexNotBuilt
 from index.evaluate import evaluate as run_evaluation
 from index.evaluate import figures, read_questions
-from index.manifest import size_of
+from index.manifest import size_of, write_bytes
 from index.plan import Plan
 from index.report import Progress
 from index.searcher import Searcher
@@ -203,7 +203,9 @@ def calibrate(
             searchers.append(Searcher(encoder, shelf.current()))
         found = fit(searchers[0], searchers[1], gold, encoder.digest)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(found.to_json(), indent=1) + "\n", encoding="utf-8")
+    aside = target.with_name(f"{target.name}.tmp")
+    write_bytes(aside, f"{json.dumps(found.to_json(), indent=1)}\n".encode())
+    aside.replace(target)  # a full disk leaves the calibration that was there
     out.print(f"{target}: threshold {found.threshold}", soft_wrap=True)
     _print_json(found.figures)
 

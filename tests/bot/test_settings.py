@@ -41,6 +41,22 @@ def test_there_may_be_no_administrator(monkeypatch: pytest.MonkeyPatch, written:
     assert with_env(monkeypatch, BOT_ADMINS=written).admins == frozenset()
 
 
+@pytest.mark.parametrize("missing", ["BOT_WEBHOOK_URL", "BOT_WEBHOOK_SECRET", "BOT_LISTEN"])
+def test_a_webhook_needs_its_settings(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    whole = {
+        "BOT_MODE": "webhook",
+        "BOT_WEBHOOK_URL": "https://example.org/hook",
+        "BOT_WEBHOOK_SECRET": "mesa-y-mantel_9",
+        "BOT_LISTEN": "127.0.0.1:8080",
+    }
+    assert with_env(monkeypatch, **whole).mode == "webhook"
+
+    monkeypatch.delenv(missing)
+
+    with pytest.raises(ValidationError, match=f"needs {missing}; set it, or BOT_MODE=polling"):
+        BotSettings()
+
+
 @pytest.mark.parametrize("number", sorted(STAND_INS))
 def test_who_stands_in_for_many_people_is_no_administrator(
     monkeypatch: pytest.MonkeyPatch, number: int
