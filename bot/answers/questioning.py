@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.answers.answer import Answer, Answerer, Batch, StillReading
 from bot.metrics import Metrics
 
-MOST = 16  # questions in a batch: half of the chats at work, so that the others go on meanwhile
+MOST = 16  # questions in a batch: a third of the chats at work, one for each half and one between
 
 
 @dataclass(frozen=True, slots=True)
