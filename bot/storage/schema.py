@@ -61,6 +61,7 @@ letters = Table(
 Index("letters_by_state", letters.c.state, letters.c.id)
 Index("letters_by_message", letters.c.chat, letters.c.message_id)
 Index("letters_by_update", letters.c.update_id)
+Index("letters_by_letter", letters.c.about)
 Index("letters_by_finish", letters.c.finished)
 
 chats = Table(
@@ -109,6 +110,7 @@ questions = Table(
 )
 Index("questions_by_message", questions.c.chat, questions.c.message_id)
 Index("questions_by_letter", questions.c.letter)
+Index("questions_by_question", questions.c.follows)
 Index("questions_by_person", questions.c.person)
 Index("questions_by_time", questions.c.asked)
 

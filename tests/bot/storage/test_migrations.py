@@ -57,6 +57,18 @@ def test_rows_of_the_first_schema_are_there_after_every_step(engine: Engine) -> 
         assert {name: kept[name] for name in row | state} == row | state
 
 
+def test_no_step_but_the_first_is_missed_by_a_database_of_the_first_schema(
+    engine: Engine,
+) -> None:
+    migrate(engine, to=FIRST)
+    assert revision(engine) == FIRST
+
+    migrate(engine)
+
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
 def test_a_database_of_a_newer_version_is_refused_with_the_remedy(engine: Engine) -> None:
     migrate(engine)
     with engine.begin() as connection:
