@@ -175,5 +175,5 @@ class Machine(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Machine.TestCase.settings = settings(max_examples=25, stateful_step_count=12)
+Machine.TestCase.settings = settings(max_examples=15, stateful_step_count=12)
 TestGenerationsMachine = Machine.TestCase

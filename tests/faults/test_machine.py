@@ -256,7 +256,7 @@ class Machine(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-Machine.TestCase.settings = settings(max_examples=50, stateful_step_count=25)
+Machine.TestCase.settings = settings(max_examples=30, stateful_step_count=25)
 
 
 @pytest.mark.usefixtures("no_patience")
