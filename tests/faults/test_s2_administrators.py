@@ -90,7 +90,9 @@ NO = {
     SPANISH.unknown_command,
     "Leer es releer.\n— Sobre leer",  # taken for a question, as a guest's words are
 }
-FAILED = SPANISH.reindex_failed.partition("\n")[0]  # a build that cannot be, some time later
+# A build that cannot be is told of some time later: in its own message, and in one more.
+FAILED = SPANISH.reindex_failed.partition("\n")[0]
+LATER = (FAILED, SPANISH.reindex_not_read)
 OBEYED = {("listed", "private"), ("listed, renamed", "private")}
 
 
@@ -134,7 +136,7 @@ async def obeyed(front: Front, update: Json, command: str) -> bool:
     await banning(front, VICTIM if before else None)
     first = len(front.api.sent)
     await front.hear(update)
-    told = [sent.text for sent in front.api.sent[first:] if not sent.text.startswith(FAILED)]
+    told = [sent.text for sent in front.api.sent[first:] if not sent.text.startswith(LATER)]
     return await front.database.run(bans.banned) != before or any(text not in NO for text in told)
 
 
