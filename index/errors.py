@@ -74,7 +74,7 @@ class IndexNotBuilt(IndexingError):  # noqa: N818 - it says what is so, as the o
         super().__init__(f"{home}: found {found}; run `python -m index build`")
 
 
-class IndexDamaged(IndexingError):  # noqa: N818
+class IndexDamaged(IndexingError):  # noqa: N818 - it says what is so
     """A file of a generation is not what its manifest says."""
 
     def __init__(self, path: Path, *, found: str, expected: str) -> None:
@@ -84,7 +84,7 @@ class IndexDamaged(IndexingError):  # noqa: N818
         )
 
 
-class IndexMismatch(IndexingError):  # noqa: N818
+class IndexMismatch(IndexingError):  # noqa: N818 - it says what is so
     """A generation and an encoder do not belong together."""
 
     def __init__(self, generation: str, *, stored: str, offered: str) -> None:
@@ -94,14 +94,14 @@ class IndexMismatch(IndexingError):  # noqa: N818
         )
 
 
-class BuildRunning(IndexingError):  # noqa: N818
+class BuildRunning(IndexingError):  # noqa: N818 - it says what is so
     """Another process is building in the same INDEX_HOME."""
 
     def __init__(self, home: Path, holder: str) -> None:
         super().__init__(f"{home}: found another build at work, {holder}; wait until it has ended")
 
 
-class IndexNotWritten(IndexingError):  # noqa: N818
+class IndexNotWritten(IndexingError):  # noqa: N818 - it says what is so
     """A generation could not be written to disk; the serving one is untouched."""
 
     def __init__(self, home: Path, reason: str) -> None:

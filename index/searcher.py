@@ -103,7 +103,26 @@ class Searcher:
 
     def tell(self, asked: Asked, k: int = 3) -> Findings:
         """Find the passages that answer a question best; see `ask`."""
-        return self._tell(asked.question, [self._find(form) for form in asked.forms], k)
+        question = asked.question
+        if not asked.forms:
+            return Findings(question, "und", 0.0, answered=False, hits=(), quoted=())
+        forms = [self._find(form) for form in asked.forms]
+        found = max(forms, key=self.confidence)
+        sure = self.confidence(found)
+        wordless = not any(character.isalnum() for character in question)
+        talk = kind_of_emoji(question) if wordless else self._small_talk(found)
+        hits = self._hits(found.ranked[: max(k, INTERACTING)])
+        answered = bool(hits) and talk is None and sure >= self.least
+        return Findings(
+            question=question,
+            language=forms[0].query.language,
+            confidence=sure,
+            answered=answered,
+            hits=hits[:k],
+            quoted=choose(hits[:HITS]),
+            small_talk=talk,
+            voices=self._voices(found, hits[:INTERACTING]) if answered else (),
+        )
 
     def nearest(self, text: str) -> Hit | None:
         """Return the passage most like some words, such as those of a passage that is gone.
@@ -145,26 +164,6 @@ class Searcher:
             Form(query, encoded.vectors[place : place + 1], tokens)
             for place, (query, tokens) in enumerate(zip(queries, pieces, strict=True))
         ]
-
-    def _tell(self, question: str, forms: Sequence[Found], k: int) -> Findings:
-        if not forms:
-            return Findings(question, "und", 0.0, answered=False, hits=(), quoted=())
-        found = max(forms, key=self.confidence)
-        sure = self.confidence(found)
-        wordless = not any(character.isalnum() for character in question)
-        talk = kind_of_emoji(question) if wordless else self._small_talk(found)
-        hits = self._hits(found.ranked[: max(k, INTERACTING)])
-        answered = bool(hits) and talk is None and sure >= self.least
-        return Findings(
-            question=question,
-            language=forms[0].query.language,
-            confidence=sure,
-            answered=answered,
-            hits=hits[:k],
-            quoted=choose(hits[:HITS]),
-            small_talk=talk,
-            voices=self._voices(found, hits[:INTERACTING]) if answered else (),
-        )
 
     def _find(self, form: Form) -> Found:
         query, vector, pieces = form.query, form.vector, form.pieces

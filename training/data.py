@@ -121,15 +121,30 @@ def read_records(folder: Path = PAIRS_FOLDER, *, limit: int | None = None) -> li
     Raises:
         DataError: There are no such files, or a line of one is not such a record.
     """
+    files = files_of(folder, "questions with their passages", PAIRS_FOLDER)
+    return list(islice((record for file in files for record in _parse_records(file)), limit))
+
+
+def files_of(folder: Path, what: str, own: Path) -> list[Path]:
+    """Return the files `*.jsonl` of a folder in the order of their names.
+
+    Args:
+        folder: Holds them.
+        what: Is in them.
+        own: The folder of the project's own.
+
+    Raises:
+        DataError: There are none.
+    """
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise DataError(
             folder,
             found="no *.jsonl",
-            expected="files of questions with their passages",
-            remedy="name the folder that holds them; the project's own is training/pairs",
+            expected=f"files of {what}",
+            remedy=f"name the folder that holds them; the project's own is training/{own.name}",
         )
-    return list(islice((record for file in files for record in _parse_records(file)), limit))
+    return files
 
 
 def _parse_records(path: Path) -> Iterator[Record]:

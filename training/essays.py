@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from training.data import Record
+from training.data import Record, files_of
 from training.errors import DataError
 
 ESSAYS_FOLDER = Path(__file__).parent / "essays"
@@ -63,14 +63,7 @@ def read_essays(folder: Path = ESSAYS_FOLDER, *, limit: int | None = None) -> li
     Raises:
         DataError: There are no such files, or a line of one is not such a paragraph.
     """
-    files = sorted(folder.glob("*.jsonl"))
-    if not files:
-        raise DataError(
-            folder,
-            found="no *.jsonl",
-            expected="files of essays with their questions",
-            remedy="name the folder that holds them; the project's own is training/essays",
-        )
+    files = files_of(folder, "essays with their questions", ESSAYS_FOLDER)
     return list(islice((essay for file in files for essay in _parse_essays(file)), limit))
 
 

@@ -15,8 +15,6 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk
 from bot.incoming.turn import Turn
-from bot.messages import Messages
-from bot.people.permissions import refusal
 from bot.settings import STAND_INS
 from bot.storage import bans
 
@@ -31,16 +29,15 @@ class Banning:
 
     async def ban(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Ignore somebody, or a chat, from now on."""
-        message = update.effective_message
-        if message is None:
+        if (order := self.desk.order(update)) is None:
             return
-        messages = self.desk.messages(message)
+        message, messages = order
         number = self._meant(message, context.args)
-        if refused := self._refused(message, number, messages):
-            self.desk.reply(message, refused)
+        if number is None:
+            self.desk.reply(message, messages.ban_hint)
         elif number in (context.bot.id, *self.desk.admins, *STAND_INS):
             self.desk.reply(message, messages.ban_impossible.format(number=number))
-        elif number is not None and message.from_user is not None:
+        elif message.from_user is not None:
             self.desk.bans.add(number)
             now, by = time.time(), message.from_user.id
             Turn.current().also(partial(bans.ban, whom=number, administrator=by, now=now))
@@ -48,23 +45,18 @@ class Banning:
 
     async def unban(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Hear somebody, or a chat, again."""
-        message = update.effective_message
-        if message is None:
+        if (order := self.desk.order(update)) is None:
             return
-        messages = self.desk.messages(message)
+        message, messages = order
         number = self._meant(message, context.args)
-        if refused := self._refused(message, number, messages):
-            self.desk.reply(message, refused)
-        elif number is not None:
+        if number is None:
+            self.desk.reply(message, messages.ban_hint)
+        else:
             known = number in self.desk.bans
             self.desk.bans.remove(number)
             Turn.current().also(partial(bans.unban, whom=number))
             words = messages.unbanned if known else messages.not_banned
             self.desk.reply(message, words.format(number=number))
-
-    def _refused(self, message: Message, number: int | None, messages: Messages) -> str | None:
-        refused = refusal(message, self.desk.admins, messages)
-        return refused or (messages.ban_hint if number is None else None)
 
     def _meant(self, message: Message, words: list[str] | None) -> int | None:
         """Return the number that is named, or that of whoever wrote what is replied to."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from telegram import Message
+from telegram import Message, Update
 
 from bot.answers.answer import Answerer
 from bot.answers.questioning import Questioning
@@ -14,7 +14,7 @@ from bot.outgoing.sender import Sender
 from bot.outgoing.writing import Keyboard, Place, reply
 from bot.people.bans import Bans
 from bot.people.languages import Languages
-from bot.people.permissions import writer_of
+from bot.people.permissions import refusal, writer_of
 from bot.storage import Database
 from bot.storage.letters import Letter
 from bot.storage.retention import Keeping
@@ -53,6 +53,20 @@ class Desk:
         """
         writer = writer_of(message)
         return self.languages.words(writer, message.chat_id, asked_in)
+
+    def order(self, update: Update) -> tuple[Message, Messages] | None:
+        """Return an administrator's command and the bot's words for them.
+
+        None where it is not to be taken; whoever gave it is told why.
+        """
+        message = update.effective_message
+        if message is None:
+            return None
+        messages = self.messages(message)
+        if refused := refusal(message, self.admins, messages):
+            self.reply(message, refused)
+            return None
+        return message, messages
 
     def reply(
         self,

@@ -12,7 +12,6 @@ from telegram.ext import ContextTypes
 from bot.building.builds import Builds
 from bot.handlers.desk import Desk
 from bot.messages import Messages
-from bot.people.permissions import refusal
 from bot.storage import letters, updates
 from bot.storage.letters import State
 
@@ -28,12 +27,10 @@ class Figures:
 
     async def status(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Name the serving generation, its size and its encoder, and what waits."""
-        message = update.effective_message
-        if message is None:
+        if (order := self.desk.order(update)) is None:
             return
-        messages = self.desk.messages(message)
-        refused = refusal(message, self.desk.admins, messages)
-        self.desk.reply(message, refused or await self._status(messages))
+        message, messages = order
+        self.desk.reply(message, await self._status(messages))
 
     async def _status(self, messages: Messages) -> str:
         generation = self.desk.answerer.generation

@@ -9,7 +9,6 @@ from bot.answers.lessons import lessons
 from bot.handlers.desk import Desk
 from bot.incoming.turn import Turn
 from bot.outgoing.writing import Place, document
-from bot.people.permissions import refusal
 from bot.storage import votes
 
 FILE = "feedback.jsonl"
@@ -23,13 +22,9 @@ class Opinions:
 
     async def tell(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Answer an administrator."""
-        message = update.effective_message
-        if message is None:
+        if (order := self.desk.order(update)) is None:
             return
-        messages = self.desk.messages(message)
-        if refused := refusal(message, self.desk.admins, messages):
-            self.desk.reply(message, refused)
-            return
+        message, messages = order
         generation = self.desk.answerer.generation
         if generation is None:
             self.desk.reply(message, messages.still_reading)

@@ -19,7 +19,6 @@ from bot.handlers.reports import summary
 from bot.incoming.turn import Turn
 from bot.messages import Messages
 from bot.outgoing.writing import Place, edit, reply
-from bot.people.permissions import refusal
 from bot.storage import NotStored, buttons
 from bot.storage.buttons import Button
 from bot.storage.letters import Letter
@@ -60,26 +59,20 @@ class Reindexing:
 
     async def start(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Let a build begin once that is stored: the bot goes on answering meanwhile."""
-        message = update.effective_message
-        if message is None:
+        if (order := self.desk.order(update)) is None:
             return
-        messages = self.desk.messages(message)
-        if refused := refusal(message, self.desk.admins, messages):
-            self.desk.reply(message, refused)
-        elif self.builds.running or self._reading is not None:
+        message, messages = order
+        if self.builds.running or self._reading is not None:
             self.desk.reply(message, messages.reindex_running)
         else:
             self._promise(message, messages)
 
     async def cancel(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """End the build that is at work, whoever has begun it."""
-        message = update.effective_message
-        if message is None:
+        if (order := self.desk.order(update)) is None:
             return
-        messages = self.desk.messages(message)
-        if refused := refusal(message, self.desk.admins, messages):
-            self.desk.reply(message, refused)
-        elif self._cancel():
+        message, messages = order
+        if self._cancel():
             self.desk.reply(message, messages.reindex_ending)
         else:
             self.desk.reply(message, messages.reindex_idle)

@@ -12,7 +12,6 @@ from bot.answers.render import fitting
 from bot.handlers.desk import Desk
 from bot.incoming.turn import Turn
 from bot.messages import Messages
-from bot.people.permissions import refusal
 from bot.storage import notes
 from index import IndexingError
 
@@ -27,12 +26,10 @@ class Rollback:
 
     async def go_back(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """Let the generation before serve, and name both."""
-        message = update.effective_message
-        if message is None:
+        if (order := self.desk.order(update)) is None:
             return
-        messages = self.desk.messages(message)
-        refused = refusal(message, self.desk.admins, messages)
-        self.desk.reply(message, refused or await self._go_back(messages))
+        message, messages = order
+        self.desk.reply(message, await self._go_back(messages))
 
     async def _go_back(self, messages: Messages) -> str:
         before, now = await self._asked_when(), self.desk.answerer.current_id()

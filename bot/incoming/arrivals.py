@@ -33,7 +33,7 @@ def read(raw: dict[str, Any], bot: Bot, now: float) -> tuple[Arrival, Update | N
         update = Update.de_json(dict(raw), bot)
         lane, person, said = _sender(update)
     except Exception as error:  # noqa: BLE001 - whatever a strange update does
-        logger.error("update not readable", kind=kind, error=type(error).__name__)  # noqa: TRY400
+        logger.error("update not readable", kind=kind, error=type(error).__name__)  # noqa: TRY400 - a traceback shows values
         return Arrival(raw["update_id"], kind, None, None, now, raw, poison=True), None
     said = now if said is None else said
     return Arrival(raw["update_id"], kind, lane, person, said, raw), update

@@ -119,7 +119,8 @@ class Inbox:
             self._behind = True
             self._catch_up()
         else:
-            read_already = {arrival.id: update for arrival, update in found if update is not None}
+            # Of two with one number the first is stored.
+            read_already = {arrival.id: update for arrival, update in reversed(found) if update}
             self._read.update(
                 (arrival.id, read_already[arrival.id]) for arrival in fresh if not arrival.poison
             )
@@ -207,7 +208,7 @@ class Inbox:
             try:
                 await self._handle(lane[0])
             except Exception as error:  # noqa: BLE001 - the chat's other updates wait
-                logger.error("turn lost", error=type(error).__name__, frames=frames(error))  # noqa: TRY400
+                logger.error("turn lost", error=type(error).__name__, frames=frames(error))  # noqa: TRY400 - a traceback shows values
             if lane.popleft().tries >= SUSPECT and self._suspects:
                 self._suspects -= 1
                 self._hire(len(self._ready))
@@ -245,7 +246,7 @@ class Inbox:
             turn = await self._process_whole(arrival, update, late=late)
             await self._store(turn)
         except Exception as error:  # noqa: BLE001 - what cannot be stored must not come again
-            logger.error("turn not stored", error=type(error).__name__, frames=frames(error))  # noqa: TRY400
+            logger.error("turn not stored", error=type(error).__name__, frames=frames(error))  # noqa: TRY400 - a traceback shows values
             turn = Turn(arrival.id)
             with turn.begun():
                 if self.apologise is not None:

@@ -37,7 +37,7 @@ class Deaf(Exception):  # noqa: N818 - it says what is so
     """Telegram has not been heard for so long that a new process may do better."""
 
 
-class _Failed(Exception):  # noqa: N818
+class _Failed(Exception):  # noqa: N818 - it says what is so
     """A poll that brought nothing."""
 
     def __init__(self, what: str, pause_s: float | None = None) -> None:

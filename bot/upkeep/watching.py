@@ -73,11 +73,11 @@ class Watch:
                 if await asyncio.to_thread(self.answerer.refresh) and self.answerer.generation:
                     logger.info("serving", generation=self.answerer.generation.id)
             except IndexingError as error:
-                logger.error("generation not served", reason=str(error))  # noqa: TRY400
+                logger.error("generation not served", reason=str(error))  # noqa: TRY400 - the reason is all there is
             try:
                 self.pulse().write(self.home)
             except OSError as error:  # a full disk must not keep a new generation from serving
-                logger.error("pulse not written", reason=str(error))  # noqa: TRY400
+                logger.error("pulse not written", reason=str(error))  # noqa: TRY400 - the reason is all there is
             self.measure()
             if looks % COUNT_EVERY == 0:
                 await self.count()

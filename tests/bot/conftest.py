@@ -1,12 +1,9 @@
-import logging
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from telegram import Bot
 
-from bot.logs import QUIET
 from bot.settings import BotSettings
 from index import IndexSettings
 from tests.botapi import BotApiServer
@@ -33,17 +30,3 @@ def api() -> Iterator[BotApiServer]:
 async def bot(api: BotApiServer) -> AsyncIterator[Bot]:
     async with Bot("123:TEST", base_url=f"{api.url}/bot") as bot:
         yield bot
-
-
-@pytest.fixture
-def fresh_logging() -> Iterator[None]:
-    """Give the tests their own logging back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in QUIET}
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, least in levels.items():
-        logging.getLogger(name).setLevel(least)
-    structlog.reset_defaults()

@@ -29,7 +29,7 @@ def killed(house: Tavern, kills: int, questions: int) -> set[tuple[int, int]]:
         before, each = len(house.answers()), questions // kills
         asked |= ask(house, each)
         if house.plain:  # it has fetched them, and will not fetch them again
-            until(lambda: len(house.answers()) > before)  # noqa: B023
+            until(lambda: len(house.answers()) > before)  # noqa: B023 - called before the next turn
         else:
             house.settle(before + dice.randint(1, each - 1))
         house.kill()

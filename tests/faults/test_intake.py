@@ -69,7 +69,7 @@ def test_no_outage_of_telegram_is_the_end(tmp_path: Path, tally: Begin, *, full:
                 asked = house.api.private_text(user, QUESTION)
                 time.sleep(lasts_s)  # how long it lasts is what is tried
             healed = time.monotonic()
-            until(lambda: (user.id, asked) in house.answers() or house.ended)  # noqa: B023
+            until(lambda: (user.id, asked) in house.answers() or house.ended)  # noqa: B023 - called before the next turn
             took = time.monotonic() - healed
             assert not house.ended, f"{kind}: {house.log[-2000:]}"
             assert took < HEALS_WITHIN_S, kind
@@ -92,11 +92,11 @@ def test_a_plain_bot_does_not_outlive_a_refused_token(
             house.start()
             user = house.api.user(100)
             first = house.api.private_text(user, "hola")
-            until(lambda: (user.id, first) in house.answers())  # noqa: B023
+            until(lambda: (user.id, first) in house.answers())  # noqa: B023 - called before the next turn
             polls = house.api.telegram.mailbox.polls
             begun = len(house.api.calls("getUpdates"))
             with house.api.outage(kind, ["getUpdates"]):
-                until(lambda: len(house.api.calls("getUpdates")) > begun)  # noqa: B023
+                until(lambda: len(house.api.calls("getUpdates")) > begun)  # noqa: B023 - called before the next turn
                 time.sleep(1.0)  # how long it lasts is what is tried
             asked = house.api.private_text(user, "hola")
             deadline = time.monotonic() + HEALS_WITHIN_S

@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,7 +16,6 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.logs import QUIET
 from bot.settings import BotSettings
 from tests.botapi import BotApiServer
 from tests.e2e.world import ROOT, until
@@ -54,20 +53,7 @@ def settings_of(environment: dict[str, str], folder: Path) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)} | home | environment
 
 
-@pytest.fixture
-def restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in QUIET}
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, least in levels.items():
-        logging.getLogger(name).setLevel(least)
-    structlog.reset_defaults()
-
-
-@pytest.mark.usefixtures("restored")
+@pytest.mark.usefixtures("fresh_logging")
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
 def test_whoever_logs_a_secret_in_whatever_form_it_is_blotted_out(
     level: str, monkeypatch: pytest.MonkeyPatch, tally: Callable[[str], Tally]
